@@ -1,0 +1,1 @@
+"""Puts the faces and the services together."""

@@ -1,0 +1,1 @@
+"""Keys and envelopes: bytes in, bytes out."""

@@ -1,0 +1,1 @@
+"""What the field knows: values, rules and formulas, without files, threads or windows."""

@@ -1,0 +1,1 @@
+"""One encrypted compartment on disk, with its history, attachments and backups."""
