@@ -31,8 +31,6 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, field
 
-from exitdesk.i18n import N_
-
 
 class Kind(enum.Enum):
     """The closed set of field kinds; a new one is a walk that the type checker leads."""
@@ -213,7 +211,3 @@ def rows(name: str, label: str, *fields: Field, **more: object) -> Field:
     """Describe a list of small groups."""
     return Field(name, Kind.ROWS, label, fields=fields, **more)  # type: ignore[arg-type]
 
-
-YES_NO_ASK = choices(
-    ("yes", N_("yes")), ("no", N_("no")), ("partly", N_("partly")), ("unknown", N_("not known"))
-)

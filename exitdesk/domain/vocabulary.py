@@ -321,3 +321,14 @@ AROUND: Final = choices(
     ("person", N_("person")), ("service", N_("service")), ("authority", N_("authority")),
     ("group", N_("group or place")),
 )
+
+YES_NO_PLANNED: Final = choices(
+    ("yes", N_("yes")), ("no", N_("no")), ("planned_on", N_("will be told")),
+    ("unknown", N_("not known")),
+)
+
+AGE_BAND: Final = choices(
+    ("under_14", N_("under 14")), ("14_17", N_("14 to 17")), ("18_20", N_("18 to 20")),
+    ("21_26", N_("21 to 26")), ("27_39", N_("27 to 39")), ("40_plus", N_("40 and over")),
+    ("unknown", N_("not known")),
+)
