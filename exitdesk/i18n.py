@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import gettext
-from pathlib import Path
 
-_RESOURCES = Path(__file__).resolve().parent.parent / "resources" / "locale"
+from exitdesk import paths
+
 _DOMAIN = "exitdesk"
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ckb", "ps", "ur"})
 
@@ -35,7 +35,7 @@ def trn(singular: str, plural: str, n: int, /, **values: object) -> str:
 def set_language(code: str) -> None:
     """Switch to `code` (for example ``de``); a language without a catalogue shows English."""
     global _current, _language  # noqa: PLW0603 (one language per process)
-    _current = gettext.translation(_DOMAIN, _RESOURCES, [code], fallback=True)
+    _current = gettext.translation(_DOMAIN, paths.resources() / "locale", [code], fallback=True)
     _language = code
 
 
@@ -46,4 +46,4 @@ def language() -> str:
 
 def right_to_left() -> bool:
     """Tell whether the current language is written from right to left."""
-    return _language.split("_")[0] in _RIGHT_TO_LEFT
+    return _language.split("_", maxsplit=1)[0] in _RIGHT_TO_LEFT
