@@ -1,0 +1,140 @@
+"""The header on disk: ``vault.hdr`` and the generation before it, ``vault.hdr.prev``.
+
+At every moment of a write, one whole generation lies under its final name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from exitdesk.crypto import header as codec
+from exitdesk.crypto.header import Header, UnverifiedHeader
+from exitdesk.crypto.keys import MasterKey
+from exitdesk.domain.trouble import Trouble
+from exitdesk.i18n import tr
+from exitdesk.storage import durable
+from exitdesk.storage.failures import ChangedOutside, MissingFile, files_explained
+
+NAME = "vault.hdr"
+PREVIOUS_NAME = "vault.hdr.prev"
+
+Source = Literal["current", "previous"]
+T = TypeVar("T")
+
+_SOURCES: tuple[tuple[Source, str], ...] = (("current", NAME), ("previous", PREVIOUS_NAME))
+
+
+@dataclass(frozen=True)
+class FoundHeader:
+    """A header read from a vault's folder; `notice` is None unless the previous one was taken."""
+
+    header: UnverifiedHeader
+    source: Source
+
+    @property
+    def notice(self) -> str | None:
+        """One translated sentence for the person, where the previous generation was taken."""
+        if self.source == "current":
+            return None
+        return tr(
+            "The newest vault.hdr was damaged, so its previous version was used: a change of "
+            "passphrase or recovery sheet made at the very end may have to be repeated."
+        )
+
+
+def exists(folder: Path) -> bool:
+    """Tell whether `folder` holds a vault's header, current or previous."""
+    return (folder / NAME).is_file() or (folder / PREVIOUS_NAME).is_file()
+
+
+def found(folder: Path) -> FoundHeader:
+    """Return the current header, or the previous generation where the current is damaged.
+
+    Raises MissingFile, DamagedHeader (neither is whole; what it says is about the current one)
+    or NewerVersion.
+    """
+    header, source = opened(folder, lambda unverified: unverified)
+    return FoundHeader(header, source)
+
+
+def opened(folder: Path, unlock: Callable[[UnverifiedHeader], T]) -> tuple[T, Source]:
+    """Return what `unlock` makes of the header, and which generation it was.
+
+    `unlock` is `header.unlocked_by_passphrase` or `..._by_recovery` with its secrets bound.
+    Where the current generation is whole to the eye but not authentic, the previous one is
+    tried with the same secrets; a wrong passphrase never falls back, because the previous
+    generation may still know an old one. Raises what is wrong with the current generation.
+    """
+    first: Trouble | None = None
+    for source, name in _SOURCES:
+        try:
+            return unlock(codec.parsed(_read(folder / name))), source
+        except (MissingFile, codec.DamagedHeader) as trouble:
+            first = first or trouble
+    raise first or MissingFile.header()
+
+
+def write(folder: Path, header: Header, master: MasterKey, *, revoking: bool = False) -> None:
+    """Write `header` as the new current generation and keep the one before it.
+
+    With `revoking` (a passphrase, sheet or key was taken back) the previous file gets the same
+    content, so that what was taken back opens neither. The generation must be above the one on
+    disk, else somebody else changed the file: that is ChangedOutside. A damaged or unauthentic
+    current file never becomes the previous generation.
+    """
+    data = codec.encoded(header, master)
+    with files_explained():
+        kept = _authentic(folder / NAME, master)
+        if kept is not None and codec.parsed(kept).generation >= header.generation:
+            raise ChangedOutside.found()
+        new = folder / (NAME + ".new")
+        new.unlink(missing_ok=True)
+        durable.write_new(new, data)
+        if kept is not None:
+            durable.write(folder / PREVIOUS_NAME, kept)
+        durable.replace(new, folder / NAME)
+        if revoking:
+            durable.write(folder / PREVIOUS_NAME, data)
+
+
+def revoked(folder: Path, master: MasterKey) -> bool:
+    """Tell whether neither generation on disk belongs to another master key than `master`.
+
+    False after a crash between the two files of a `revoking` key change: write again then.
+    """
+    for name in (NAME, PREVIOUS_NAME):
+        try:
+            if not codec.parsed(_read(folder / name)).belongs_to(master):
+                return False
+        except (MissingFile, codec.DamagedHeader):
+            continue
+    return True
+
+
+def content(folder: Path, master: MasterKey) -> bytes:
+    """Return the bytes of the newest generation that belongs to `master`, for a backup."""
+    for name in (NAME, PREVIOUS_NAME):
+        data = _authentic(folder / name, master)
+        if data is not None:
+            return data
+    raise codec.DamagedHeader.unreadable()
+
+
+def _authentic(path: Path, master: MasterKey) -> bytes | None:
+    """Return the bytes of `path`, or None where it is missing, damaged or not `master`'s."""
+    try:
+        data = _read(path)
+        return data if codec.parsed(data).belongs_to(master) else None
+    except (MissingFile, codec.DamagedHeader):
+        return None
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(codec.MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise MissingFile.header() from None
