@@ -210,4 +210,3 @@ def block(name: str, label: str, *fields: Field, **more: object) -> Field:
 def rows(name: str, label: str, *fields: Field, **more: object) -> Field:
     """Describe a list of small groups."""
     return Field(name, Kind.ROWS, label, fields=fields, **more)  # type: ignore[arg-type]
-

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from exitdesk.domain import vocabulary as v
 from exitdesk.domain.fields import (
-    Field, Kind, RecordKind, Role, block, choice, date_, number, paragraph, person, rows, several,
-    text, yes_no,
+    Field,
+    Kind,
+    RecordKind,
+    Role,
+    block,
+    choice,
+    date_,
+    number,
+    paragraph,
+    person,
+    rows,
+    several,
+    text,
+    yes_no,
 )
 from exitdesk.i18n import N_
 
 PERSON_OF_CONCERN = block(
-    "person_of_concern", N_("Person of concern"),
+    "person_of_concern",
+    N_("Person of concern"),
     text("relation", N_("Relation to the client")),
     choice("age_band", N_("Age band"), v.AGE_BAND, open_choices=True),
     number("age", N_("Age"), 0, 120),
@@ -28,7 +41,9 @@ PERSON_OF_CONCERN = block(
 )
 
 CASE = RecordKind(
-    "case", N_("Case"), Role.CASE,
+    "case",
+    N_("Case"),
+    Role.CASE,
     (
         text("code", N_("Code"), required=True, private=False),
         text("alias", N_("Alias")),
@@ -38,15 +53,26 @@ CASE = RecordKind(
         number("birth_year", N_("Year of birth"), 1900, 2200),
         Field("languages", Kind.TAGS, N_("Languages")),
         text("interpreter", N_("Interpreter")),
-        choice("setting", N_("Setting"), v.SETTING, open_choices=True,
-               synonyms=(("community", "open"),)),
+        choice(
+            "setting",
+            N_("Setting"),
+            v.SETTING,
+            open_choices=True,
+            synonyms=(("community", "open"),),
+        ),
         text("setting_place", N_("Where")),
         choice("phase", N_("Phase"), v.PHASE, open_choices=True),
         choice("phase_also", N_("At the same time"), v.PHASE, open_choices=True),
         choice("legal_status", N_("Legal status"), v.LEGAL_STATUS, open_choices=True),
         yes_no("proceedings_open", N_("Proceedings are open")),
-        rows("conditions", N_("Conditions"), text("what", N_("What"), required=True),
-             text("source", N_("Ordered by")), date_("from", N_("From")), date_("until", N_("Until"))),
+        rows(
+            "conditions",
+            N_("Conditions"),
+            text("what", N_("What"), required=True),
+            text("source", N_("Ordered by")),
+            date_("from", N_("From")),
+            date_("until", N_("Until")),
+        ),
         date_("release_earliest", N_("Release, earliest")),
         date_("release_planned", N_("Release, planned")),
         date_("release_actual", N_("Release, actual")),
@@ -62,7 +88,9 @@ CASE = RecordKind(
 )
 
 NAME = RecordKind(
-    "name", N_("Name"), Role.PART,
+    "name",
+    N_("Name"),
+    Role.PART,
     (
         text("full_name", N_("Name"), required=True, identifying=True),
         choice("kind", N_("Kind of name"), v.NAME_KIND),
@@ -73,7 +101,9 @@ NAME = RecordKind(
 )
 
 REACH = RecordKind(
-    "reach", N_("How to reach safely"), Role.PART,
+    "reach",
+    N_("How to reach safely"),
+    Role.PART,
     (
         choice("channel", N_("How"), v.REACH, required=True, open_choices=True),
         text("address", N_("Number or address"), identifying=True),
@@ -85,7 +115,9 @@ REACH = RecordKind(
 )
 
 TEAM_MEMBER = RecordKind(
-    "team_member", N_("Team member"), Role.PART,
+    "team_member",
+    N_("Team member"),
+    Role.PART,
     (
         person("person", N_("Who"), required=True),
         text("organisation", N_("Organisation")),
@@ -100,7 +132,9 @@ TEAM_MEMBER = RecordKind(
 )
 
 CONTACT = RecordKind(
-    "contact", N_("Person or service around the client"), Role.PART,
+    "contact",
+    N_("Person or service around the client"),
+    Role.PART,
     (
         text("name", N_("Name or short form"), required=True),
         choice("kind", N_("Kind"), v.AROUND),
@@ -116,7 +150,9 @@ CONTACT = RecordKind(
 )
 
 LINK = RecordKind(
-    "link", N_("Linked file"), Role.PART,
+    "link",
+    N_("Linked file"),
+    Role.PART,
     (
         text("case", N_("Code"), required=True, private=False),
         text("relation", N_("Relation")),
@@ -127,7 +163,9 @@ LINK = RecordKind(
 )
 
 FLAG = RecordKind(
-    "flag", N_("Flag"), Role.PART,
+    "flag",
+    N_("Flag"),
+    Role.PART,
     (
         text("what", N_("What to know"), required=True),
         paragraph("reason", N_("Why")),
@@ -138,7 +176,9 @@ FLAG = RecordKind(
 )
 
 ATTACHMENT = RecordKind(
-    "attachment", N_("Document"), Role.PART,
+    "attachment",
+    N_("Document"),
+    Role.PART,
     (
         text("file_name", N_("File name"), required=True),
         text("title", N_("Title")),
@@ -153,7 +193,9 @@ ATTACHMENT = RecordKind(
 )
 
 AMENDMENT = RecordKind(
-    "amendment", N_("Correction"), Role.PART,
+    "amendment",
+    N_("Correction"),
+    Role.PART,
     (
         text("of", N_("Corrects"), required=True, private=False, searched=False),
         Field("written_at", Kind.INSTANT, N_("Written"), private=False),
@@ -165,7 +207,9 @@ AMENDMENT = RecordKind(
 )
 
 STAFF = RecordKind(
-    "staff", N_("Colleague"), Role.LIBRARY,
+    "staff",
+    N_("Colleague"),
+    Role.LIBRARY,
     (
         text("code", N_("Short form"), required=True, private=False),
         text("alias", N_("Name shown"), private=False),
@@ -177,7 +221,9 @@ STAFF = RecordKind(
 )
 
 ORGANISATION = RecordKind(
-    "organisation", N_("Organisation"), Role.LIBRARY,
+    "organisation",
+    N_("Organisation"),
+    Role.LIBRARY,
     (
         text("name", N_("Name of the organisation"), private=False),
         text("series", N_("Series of case codes"), private=False, hint=N_("for example EX")),

@@ -5,8 +5,22 @@ from __future__ import annotations
 from exitdesk.domain import vocabulary as v
 from exitdesk.domain.catalogue.session import DECISIONS
 from exitdesk.domain.fields import (
-    Field, Kind, RecordKind, Role, block, choice, date_, minutes, number, paragraph, people, person,
-    rows, several, text, yes_no,
+    Field,
+    Kind,
+    RecordKind,
+    Role,
+    block,
+    choice,
+    date_,
+    minutes,
+    number,
+    paragraph,
+    people,
+    person,
+    rows,
+    several,
+    text,
+    yes_no,
 )
 from exitdesk.i18n import N_
 
@@ -30,7 +44,9 @@ def _event(name: str, label: str, icon: str, *fields: Field, finalises: bool = F
 
 
 ENQUIRY = _event(
-    "enquiry", N_("Enquiry"), "phone-incoming",
+    "enquiry",
+    N_("Enquiry"),
+    "phone-incoming",
     choice("source", N_("Who got in touch"), v.REFERRAL_SOURCE, open_choices=True),
     choice("channel", N_("How"), v.CONTACT_TYPE, open_choices=True),
     paragraph("reason", N_("What for")),
@@ -41,10 +57,19 @@ ENQUIRY = _event(
 )
 
 REFERRAL_IN = _event(
-    "referral_in", N_("Referral to us"), "log-in",
-    choice("source", N_("Who referred"), v.REFERRAL_SOURCE, open_choices=True,
-           synonyms=(("prison_social_worker", "prison_social_work"),
-                     ("municipal_returnee_coordinator", "returnee_coordinator"))),
+    "referral_in",
+    N_("Referral to us"),
+    "log-in",
+    choice(
+        "source",
+        N_("Who referred"),
+        v.REFERRAL_SOURCE,
+        open_choices=True,
+        synonyms=(
+            ("prison_social_worker", "prison_social_work"),
+            ("municipal_returnee_coordinator", "returnee_coordinator"),
+        ),
+    ),
     choice("client_knows", N_("Client knows of it"), v.YES_NO_PLANNED, open_choices=True),
     date_("planned_on", N_("Will be told on")),
     paragraph("client_wish", N_("What the client wishes")),
@@ -58,11 +83,14 @@ REFERRAL_IN = _event(
 )
 
 INTAKE_DECISION = _event(
-    "intake_decision", N_("Intake decision"), "users-round",
+    "intake_decision",
+    N_("Intake decision"),
+    "users-round",
     choice("decision", N_("Decision"), v.INTAKE, required=True, open_choices=True),
     people("by", N_("Decided by"), hint=N_("Two people decide")),
     block(
-        "criteria", N_("Criteria"),
+        "criteria",
+        N_("Criteria"),
         text("voluntary", N_("Voluntary")),
         text("belongs_to_target_group", N_("Belongs to the target group")),
         text("in_reach", N_("Within reach")),
@@ -79,7 +107,9 @@ INTAKE_DECISION = _event(
 )
 
 PERMISSION = _event(
-    "permission", N_("Permission"), "id-card",
+    "permission",
+    N_("Permission"),
+    "id-card",
     text("kind", N_("For what")),
     choice("status", N_("Status"), v.PERMISSION_STATUS, required=True),
     text("prison", N_("Prison")),
@@ -92,7 +122,9 @@ PERMISSION = _event(
 )
 
 CONSENT = _event(
-    "consent", N_("Consent"), "file-signature",
+    "consent",
+    N_("Consent"),
+    "file-signature",
     text("form", N_("Form")),
     text("signed_on", N_("Signed on"), hint=N_("paper, spoken, witness")),
     Field("scope", Kind.SCOPE, N_("What for, and the answer")),
@@ -107,7 +139,9 @@ CONSENT = _event(
 )
 
 MEETING = _event(
-    "meeting", N_("Meeting"), "users",
+    "meeting",
+    N_("Meeting"),
+    "users",
     text("kind", N_("Kind of meeting")),
     people("attendees", N_("Who was there")),
     yes_no("client_present", N_("Client present")),
@@ -123,7 +157,8 @@ MEETING = _event(
 )
 
 ACTIONS = rows(
-    "actions", N_("Actions"),
+    "actions",
+    N_("Actions"),
     text("what", N_("What"), required=True),
     choice("owner", N_("Who does it"), v.OWNER, open_choices=True),
     date_("due", N_("Due")),
@@ -132,7 +167,8 @@ ACTIONS = rows(
 )
 
 GOALS = rows(
-    "goals", N_("Goals"),
+    "goals",
+    N_("Goals"),
     text("id", N_("Number"), required=True, private=False, searched=False),
     choice("area", N_("Area"), v.AREA),
     Field("items", Kind.TAGS, N_("Items"), searched=False),
@@ -147,14 +183,20 @@ GOALS = rows(
     choice("status", N_("Status"), v.GOAL_STATUS),
     block("gas", N_("Levels"), *(text(level, level) for level in GAS_LEVELS)),
     number("baseline", N_("Where it began"), -2, 2),
-    rows("barriers", N_("Barriers"), text("what", N_("What")),
-         choice("kind", N_("Kind"), v.BARRIER_KIND, open_choices=True)),
+    rows(
+        "barriers",
+        N_("Barriers"),
+        text("what", N_("What")),
+        choice("kind", N_("Kind"), v.BARRIER_KIND, open_choices=True),
+    ),
     Field("strengths", Kind.LINES, N_("Strengths used")),
     ACTIONS,
 )
 
 PLAN = _event(
-    "plan", N_("Plan"), "route",
+    "plan",
+    N_("Plan"),
+    "route",
     number("version", N_("Version"), 1, 999),
     yes_no("signed_by_client", N_("Client agreed and signed")),
     text("why_unsigned", N_("Why unsigned")),
@@ -169,7 +211,9 @@ PLAN = _event(
 )
 
 PLAN_REVIEW = _event(
-    "plan_review", N_("Plan review"), "list-checks",
+    "plan_review",
+    N_("Plan review"),
+    "list-checks",
     number("seq", N_("Review number"), 1, 999),
     number("plan_version", N_("Plan version"), 1, 999),
     people("present", N_("Who was there")),
@@ -177,8 +221,13 @@ PLAN_REVIEW = _event(
     Field("client_scores", Kind.SCORES, N_("The client's scores"), low=-2, high=2),
     Field("worker_scores", Kind.SCORES, N_("Our scores"), low=-2, high=2),
     choice("scored_by", N_("Scored by"), v.DECIDED_BY, open_choices=True),
-    rows("barriers", N_("Barriers"), text("goal", N_("Goal"), searched=False),
-         text("what", N_("What")), choice("kind", N_("Kind"), v.BARRIER_KIND, open_choices=True)),
+    rows(
+        "barriers",
+        N_("Barriers"),
+        text("goal", N_("Goal"), searched=False),
+        text("what", N_("What")),
+        choice("kind", N_("Kind"), v.BARRIER_KIND, open_choices=True),
+    ),
     CLIENT_WORDS,
     DECISIONS,
     paragraph("changes", N_("Changes to the plan")),
@@ -203,7 +252,9 @@ _RATING_HEAD = (
 )
 
 ASSESSMENT = _event(
-    "assessment", N_("Assessment"), "clipboard-list",
+    "assessment",
+    N_("Assessment"),
+    "clipboard-list",
     text("form", N_("Form")),
     text("form_version", N_("Version of the form")),
     number("seq", N_("Number"), 1, 999),
@@ -215,11 +266,15 @@ ASSESSMENT = _event(
     text("medium", N_("Medium")),
     text("language", N_("Language")),
     text("copy_to_client", N_("Copy to the client")),
-    block("defaults", N_("Unless an item says otherwise"),
-          *(f for f in _RATING_HEAD if f.name in {"u", "conf", "src", "why", "st"})),
+    block(
+        "defaults",
+        N_("Unless an item says otherwise"),
+        *(f for f in _RATING_HEAD if f.name in {"u", "conf", "src", "why", "st"}),
+    ),
     Field("ratings", Kind.RATINGS, N_("Ratings"), fields=_RATING_HEAD),
     block(
-        "formulation", N_("Formulation"),
+        "formulation",
+        N_("Formulation"),
         paragraph("story", N_("How it came about, in the client's words")),
         paragraph("gave", N_("What belonging gave")),
         paragraph("cost", N_("What it cost")),
@@ -239,7 +294,9 @@ ASSESSMENT = _event(
 )
 
 INSTRUMENT_RESULT = _event(
-    "instrument_result", N_("Instrument result"), "gauge",
+    "instrument_result",
+    N_("Instrument result"),
+    "gauge",
     text("instrument", N_("Instrument")),
     text("version", N_("Version")),
     person("administered_by", N_("Carried out by")),
@@ -257,7 +314,9 @@ INSTRUMENT_RESULT = _event(
 )
 
 REFERRAL_OUT = _event(
-    "referral_out", N_("Referral to a service"), "send",
+    "referral_out",
+    N_("Referral to a service"),
+    "send",
     text("ref", N_("Referral number"), private=False, searched=False),
     text("service", N_("Service")),
     choice("kind", N_("Kind"), v.REFERRAL_KIND, open_choices=True),
@@ -274,7 +333,9 @@ REFERRAL_OUT = _event(
 )
 
 REFERRAL_UPDATE = _event(
-    "referral_update", N_("News of a referral"), "reply",
+    "referral_update",
+    N_("News of a referral"),
+    "reply",
     text("ref", N_("Referral number"), private=False, searched=False),
     choice("status", N_("Status"), v.REFERRAL_STATUS, required=True),
     date_("expected_start", N_("Expected start")),
@@ -282,7 +343,9 @@ REFERRAL_UPDATE = _event(
 )
 
 INFORMATION_SHARED = _event(
-    "information_shared", N_("Information shared"), "share-2",
+    "information_shared",
+    N_("Information shared"),
+    "share-2",
     text("direction", N_("Direction")),
     paragraph("what", N_("What exactly")),
     text("to", N_("With whom")),
@@ -294,7 +357,9 @@ INFORMATION_SHARED = _event(
 )
 
 SAFETY_CONCERN = _event(
-    "safety_concern", N_("Safety concern"), "shield-alert",
+    "safety_concern",
+    N_("Safety concern"),
+    "shield-alert",
     choice("level", N_("Level"), v.SAFETY_FLAG, required=True),
     choice("category", N_("Category"), v.SAFETY_CATEGORY, open_choices=True),
     paragraph("what", N_("What happened, on what facts")),
@@ -306,9 +371,14 @@ SAFETY_CONCERN = _event(
     yes_no("client_informed_before_reporting", N_("Client told before it was reported")),
     choice("legal_basis", N_("On what basis"), v.LEGAL_BASIS, open_choices=True),
     paragraph("shared", N_("What was shared")),
-    rows("actions", N_("What was done"), text("what", N_("What"), required=True),
-         choice("by", N_("By"), v.DECIDED_BY, open_choices=True), date_("done", N_("Done on")),
-         date_("due", N_("Due"))),
+    rows(
+        "actions",
+        N_("What was done"),
+        text("what", N_("What"), required=True),
+        choice("by", N_("By"), v.DECIDED_BY, open_choices=True),
+        date_("done", N_("Done on")),
+        date_("due", N_("Due")),
+    ),
     date_("review_on", N_("Review on")),
     date_("closed", N_("Closed on")),
     text("closed_reason", N_("Reason for closing")),
@@ -316,7 +386,9 @@ SAFETY_CONCERN = _event(
 )
 
 SECURITY_CONSULTATION = _event(
-    "security_consultation", N_("Security consultation"), "shield-question",
+    "security_consultation",
+    N_("Security consultation"),
+    "shield-question",
     text("agency", N_("Agency")),
     text("function", N_("Function of the contact")),
     paragraph("question", N_("Our question")),
@@ -331,7 +403,9 @@ SECURITY_CONSULTATION = _event(
 )
 
 SETTING_CHANGE = _event(
-    "setting_change", N_("Change of setting"), "map-pin",
+    "setting_change",
+    N_("Change of setting"),
+    "map-pin",
     text("kind", N_("Kind of change"), hint=N_("for example release, transfer, move")),
     text("from", N_("From")),
     text("to", N_("To")),
@@ -342,7 +416,9 @@ SETTING_CHANGE = _event(
 )
 
 LEGAL_EVENT = _event(
-    "legal_event", N_("Legal event"), "scale",
+    "legal_event",
+    N_("Legal event"),
+    "scale",
     text("kind", N_("Kind")),
     paragraph("what", N_("What")),
     text("court", N_("Court or authority")),
@@ -352,7 +428,9 @@ LEGAL_EVENT = _event(
 )
 
 CRITICAL_EVENT = _event(
-    "critical_event", N_("Critical event"), "zap",
+    "critical_event",
+    N_("Critical event"),
+    "zap",
     text("kind", N_("Kind")),
     paragraph("what", N_("What happened")),
     yes_no("self_reported", N_("Client told us")),
@@ -366,14 +444,18 @@ CRITICAL_EVENT = _event(
 )
 
 MILESTONE = _event(
-    "milestone", N_("Milestone"), "milestone",
+    "milestone",
+    N_("Milestone"),
+    "milestone",
     paragraph("what", N_("What")),
     text("goal", N_("For goal"), searched=False),
     CLIENT_WORDS,
 )
 
 PHASE_CHANGE = _event(
-    "phase_change", N_("Change of phase"), "footprints",
+    "phase_change",
+    N_("Change of phase"),
+    "footprints",
     choice("from", N_("From"), v.PHASE, open_choices=True),
     choice("to", N_("To"), v.PHASE, open_choices=True, required=True),
     choice("also", N_("At the same time"), v.PHASE, open_choices=True),
@@ -382,7 +464,9 @@ PHASE_CHANGE = _event(
 )
 
 HANDOVER = _event(
-    "handover", N_("Handover"), "arrow-left-right",
+    "handover",
+    N_("Handover"),
+    "arrow-left-right",
     person("from", N_("From")),
     person("to", N_("To")),
     paragraph("reason", N_("Reason")),
@@ -394,7 +478,9 @@ HANDOVER = _event(
 )
 
 DATA_SUBJECT_REQUEST = _event(
-    "data_subject_request", N_("Request about own data"), "folder-search",
+    "data_subject_request",
+    N_("Request about own data"),
+    "folder-search",
     text("kind", N_("Kind")),
     text("received_from", N_("From")),
     date_("due", N_("Due")),
@@ -407,12 +493,15 @@ DATA_SUBJECT_REQUEST = _event(
 )
 
 CLOSURE = _event(
-    "closure", N_("Closing"), "door-open",
+    "closure",
+    N_("Closing"),
+    "door-open",
     choice("reason", N_("Reason"), v.CLOSURE, open_choices=True, required=True),
     DECIDED_BY,
     text("return_plan", N_("Return plan")),
     block(
-        "aftercare", N_("Aftercare"),
+        "aftercare",
+        N_("Aftercare"),
         text("agreed", N_("Agreed")),
         Field("contacts", Kind.DATES, N_("Contacts")),
         text("channel", N_("Channel that is safe")),
@@ -424,13 +513,17 @@ CLOSURE = _event(
 )
 
 REOPENING = _event(
-    "reopening", N_("Opening again"), "rotate-ccw",
+    "reopening",
+    N_("Opening again"),
+    "rotate-ccw",
     paragraph("reason", N_("Reason")),
     DECIDED_BY,
 )
 
 AFTERCARE_CONTACT = _event(
-    "aftercare_contact", N_("Aftercare contact"), "phone-call",
+    "aftercare_contact",
+    N_("Aftercare contact"),
+    "phone-call",
     choice("channel", N_("How"), v.CONTACT_TYPE, open_choices=True),
     minutes("minutes", N_("Minutes")),
     minutes("travel_minutes", N_("Travel minutes")),
@@ -441,8 +534,30 @@ AFTERCARE_CONTACT = _event(
 FILE_NOTE = _event("file_note", N_("File note"), "sticky-note", text("title", N_("Title")))
 
 EVENTS = (
-    ENQUIRY, REFERRAL_IN, INTAKE_DECISION, PERMISSION, CONSENT, MEETING, PLAN, PLAN_REVIEW,
-    ASSESSMENT, INSTRUMENT_RESULT, REFERRAL_OUT, REFERRAL_UPDATE, INFORMATION_SHARED,
-    SAFETY_CONCERN, SECURITY_CONSULTATION, SETTING_CHANGE, LEGAL_EVENT, CRITICAL_EVENT, MILESTONE,
-    PHASE_CHANGE, HANDOVER, DATA_SUBJECT_REQUEST, CLOSURE, REOPENING, AFTERCARE_CONTACT, FILE_NOTE,
+    ENQUIRY,
+    REFERRAL_IN,
+    INTAKE_DECISION,
+    PERMISSION,
+    CONSENT,
+    MEETING,
+    PLAN,
+    PLAN_REVIEW,
+    ASSESSMENT,
+    INSTRUMENT_RESULT,
+    REFERRAL_OUT,
+    REFERRAL_UPDATE,
+    INFORMATION_SHARED,
+    SAFETY_CONCERN,
+    SECURITY_CONSULTATION,
+    SETTING_CHANGE,
+    LEGAL_EVENT,
+    CRITICAL_EVENT,
+    MILESTONE,
+    PHASE_CHANGE,
+    HANDOVER,
+    DATA_SUBJECT_REQUEST,
+    CLOSURE,
+    REOPENING,
+    AFTERCARE_CONTACT,
+    FILE_NOTE,
 )

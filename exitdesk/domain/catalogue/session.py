@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from exitdesk.domain import vocabulary as v
 from exitdesk.domain.fields import (
-    Field, Kind, RecordKind, Role, block, choice, date_, minutes, number, paragraph, people, person,
-    rows, scale, several, text, yes_no,
+    Field,
+    Kind,
+    RecordKind,
+    Role,
+    block,
+    choice,
+    date_,
+    minutes,
+    number,
+    paragraph,
+    people,
+    person,
+    rows,
+    scale,
+    several,
+    text,
+    yes_no,
 )
 from exitdesk.i18n import N_
 
 CONTACT = block(
-    "contact", N_("Contact"),
+    "contact",
+    N_("Contact"),
     choice("type", N_("Kind of contact"), v.CONTACT_TYPE, required=True),
     choice("attendance", N_("How it went"), v.ATTENDANCE, required=True),
     choice("monitored", N_("Monitored"), v.MONITORED),
@@ -29,7 +45,8 @@ CONTACT = block(
 )
 
 NOTE = block(
-    "note", N_("Note"),
+    "note",
+    N_("Note"),
     choice("format", N_("Format"), v.NOTE_FORMAT, private=False),
     paragraph("data", N_("Data: what was said, seen and done")),
     paragraph("subjective", N_("Subjective: what the client reports")),
@@ -44,7 +61,8 @@ NOTE = block(
 )
 
 TRUST = block(
-    "trust", N_("Trust building"),
+    "trust",
+    N_("Trust building"),
     yes_no("aims_explained", N_("Aims explained")),
     yes_no("methods_explained", N_("Methods explained")),
     yes_no("limits_explained", N_("Limits explained")),
@@ -61,7 +79,8 @@ TRUST = block(
 
 _TALK = N_("times heard")
 MI = block(
-    "mi", N_("Motivational interviewing"),
+    "mi",
+    N_("Motivational interviewing"),
     text("target", N_("Target behaviour in the client's words")),
     scale("importance", N_("Importance"), 10, (N_("not at all"), N_("most of all"))),
     scale("confidence", N_("Confidence"), 10, (N_("not at all"), N_("quite sure"))),
@@ -71,12 +90,20 @@ MI = block(
     choice("stage", N_("Stage"), v.STAGE),
     several("oars_used", N_("Used"), v.OARS),
     block(
-        "change_talk", N_("Change talk"),
-        *(number(n, label, 0, 999, hint=_TALK) for n, label in (
-            ("desire", N_("Desire")), ("ability", N_("Ability")), ("reason", N_("Reason")),
-            ("need", N_("Need")), ("commitment", N_("Commitment")),
-            ("activation", N_("Activation")), ("taking_steps", N_("Taking steps")),
-        )),
+        "change_talk",
+        N_("Change talk"),
+        *(
+            number(n, label, 0, 999, hint=_TALK)
+            for n, label in (
+                ("desire", N_("Desire")),
+                ("ability", N_("Ability")),
+                ("reason", N_("Reason")),
+                ("need", N_("Need")),
+                ("commitment", N_("Commitment")),
+                ("activation", N_("Activation")),
+                ("taking_steps", N_("Taking steps")),
+            )
+        ),
     ),
     number("sustain_talk", N_("Sustain talk"), 0, 999, hint=_TALK),
     paragraph("strongest_sentence", N_("Strongest sentence, word for word")),
@@ -84,7 +111,8 @@ MI = block(
 )
 
 CBT = block(
-    "cbt", N_("Cognitive-behavioural work"),
+    "cbt",
+    N_("Cognitive-behavioural work"),
     choice("tool", N_("Sheet"), v.CBT_TOOL),
     paragraph("situation", N_("Situation")),
     paragraph("antecedent", N_("What came before")),
@@ -118,7 +146,8 @@ CBT = block(
 
 _NEVER_ALWAYS = (N_("never"), N_("always"))
 CHECK = block(
-    "check", N_("The client's six lines"),
+    "check",
+    N_("The client's six lines"),
     scale("k1", N_("I know why we meet."), 4, _NEVER_ALWAYS),
     scale("k2", N_("We work on what I want."), 4, _NEVER_ALWAYS),
     scale("k3", N_("The way we work makes sense to me."), 4, _NEVER_ALWAYS),
@@ -128,7 +157,8 @@ CHECK = block(
 )
 
 ALLIANCE = block(
-    "alliance", N_("Working alliance, the worker's view"),
+    "alliance",
+    N_("Working alliance, the worker's view"),
     scale("goal", N_("Agreement on goals"), 4, (N_("not yet"), N_("full"))),
     scale("task", N_("Agreement on the way of working"), 4, (N_("not yet"), N_("full"))),
     scale("bond", N_("Bond"), 4, (N_("not yet"), N_("strong"))),
@@ -136,7 +166,8 @@ ALLIANCE = block(
 )
 
 RUPTURE = block(
-    "rupture", N_("Rupture and repair"),
+    "rupture",
+    N_("Rupture and repair"),
     text("noticed_by", N_("Noticed by")),
     choice("marker", N_("How it showed"), v.RUPTURE_MARKER),
     text("theme", N_("Theme")),
@@ -147,21 +178,24 @@ RUPTURE = block(
 )
 
 DECISIONS = rows(
-    "decisions", N_("Decisions"),
+    "decisions",
+    N_("Decisions"),
     text("what", N_("What"), required=True),
     choice("by", N_("Decided by"), v.DECIDED_BY, required=True),
     paragraph("alternatives", N_("Alternatives considered")),
 )
 
 NEXT = block(
-    "next", N_("Next step"),
+    "next",
+    N_("Next step"),
     date_("date", N_("When")),
     text("what", N_("What")),
     person("who", N_("Who")),
 )
 
 THIRD_PARTY = block(
-    "third_party", N_("Information from or about somebody else"),
+    "third_party",
+    N_("Information from or about somebody else"),
     text("source", N_("Who said it")),
     paragraph("what", N_("What")),
     yes_no("client_knows", N_("The client knows of it")),
@@ -169,7 +203,9 @@ THIRD_PARTY = block(
 )
 
 SESSION = RecordKind(
-    "session", N_("Session note"), Role.EVENT,
+    "session",
+    N_("Session note"),
+    Role.EVENT,
     (
         date_("occurred_on", N_("Happened on"), required=True, private=False),
         text("event_ref", N_("Reference"), private=False, searched=False),
@@ -181,11 +217,18 @@ SESSION = RecordKind(
         Field("goals", Kind.TAGS, N_("Goals touched"), searched=False),
         NOTE,
         paragraph("quote", N_("In the client's words")),
-        TRUST, MI, CBT, CHECK, ALLIANCE, RUPTURE,
-        DECISIONS, NEXT,
+        TRUST,
+        MI,
+        CBT,
+        CHECK,
+        ALLIANCE,
+        RUPTURE,
+        DECISIONS,
+        NEXT,
         choice("safety_flag", N_("Safety"), v.SAFETY_FLAG),
         THIRD_PARTY,
         text("subject", N_("About"), hint=N_("Another file or person this is about")),
     ),
-    icon="message-square-text", finalises=True,
+    icon="message-square-text",
+    finalises=True,
 )

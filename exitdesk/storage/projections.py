@@ -1,0 +1,131 @@
+"""Typed rows made from records: the list of cases, dates, due days, words and sounds of names.
+
+Everything here follows from the documents and can be made again at any time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from exitdesk.domain import due, reading
+from exitdesk.domain.catalogue import CATALOGUE
+from exitdesk.domain.fields import Role
+from exitdesk.domain.names import name_keys
+from exitdesk.domain.textkeys import folded
+from exitdesk.storage.compartment import Connection
+
+Doc = Mapping[str, Any]
+
+PHYSICAL_CONTACT: Final = frozenset({"attended", "late"})
+_NAME_FIELDS: Final = {"case": ("alias",), "name": ("full_name",), "contact": ("name",)}
+_DIGITS = re.compile(r"\d+")
+
+
+def natural_key(text: str) -> str:
+    """Return a key under which EX-9 comes before EX-10."""
+    return _DIGITS.sub(lambda m: m.group().zfill(12), folded(text))
+
+
+def write(connection: Connection, scope: int, rid: int, kind: str, doc: Doc) -> None:
+    """Add the rows of one living record; must run inside a transaction."""
+    description = CATALOGUE.get(kind)
+    if description is None:
+        return
+    if description.role is Role.EVENT:
+        _write_event(connection, scope, rid, kind, doc)
+    connection.executemany(
+        "INSERT OR IGNORE INTO due_row VALUES (?,?,?)",
+        [(day, rid, scope) for day in due.due_dates(kind, doc)],
+    )
+    names, body = reading.words(description, doc)
+    connection.execute("INSERT INTO words (rowid, names, body) VALUES (?,?,?)", (rid, names, body))
+    for field in _NAME_FIELDS.get(kind, ()):
+        keys = name_keys(doc.get(field) or "")
+        connection.executemany(
+            "INSERT OR IGNORE INTO name_key VALUES (?,?)", [(k, rid) for k in keys]
+        )
+
+
+def remove(connection: Connection, rid: int, kind: str, doc: Doc) -> None:
+    """Take the rows of a record away; `doc` must be what `write` was given, or the index breaks."""
+    description = CATALOGUE.get(kind)
+    if description is None:
+        return
+    if description.role is Role.EVENT:
+        connection.execute("DELETE FROM event_row WHERE rid=?", (rid,))
+    connection.execute("DELETE FROM due_row WHERE rid=?", (rid,))
+    if kind in _NAME_FIELDS:
+        connection.execute("DELETE FROM name_key WHERE rid=?", (rid,))
+    names, body = reading.words(description, doc)
+    connection.execute(
+        "INSERT INTO words (words, rowid, names, body) VALUES ('delete',?,?,?)", (rid, names, body)
+    )
+
+
+def _write_event(connection: Connection, scope: int, rid: int, kind: str, doc: Doc) -> None:
+    contact = doc.get("contact") if kind == "session" else None
+    attended = bool(contact and contact.get("attendance") in PHYSICAL_CONTACT)
+    if kind == "aftercare_contact":
+        attended = bool(doc.get("reached"))
+    phase = doc.get("to") if kind == "phase_change" else doc.get("phase")
+    setting = doc.get("setting") if kind == "setting_change" else ""
+    connection.execute(
+        "INSERT INTO event_row VALUES (?,?,?,?,?,?,?)",
+        (scope, doc.get("occurred_on") or "", rid, kind, phase or "", setting or "", attended),
+    )
+
+
+def write_case(connection: Connection, scope: int, case_id: bytes, doc: Doc | None) -> None:
+    """Make the row of a case again from its document and its events; None takes it away."""
+    if doc is None:
+        connection.execute("DELETE FROM case_row WHERE scope=?", (scope,))
+        return
+    span = connection.execute(
+        "SELECT coalesce(min(occurred_on), ''), count(*), "
+        "coalesce(max(CASE WHEN contact THEN occurred_on END), ''), "
+        "coalesce(max(CASE WHEN kind='closure' THEN occurred_on END), ''), "
+        "coalesce(max(CASE WHEN kind='reopening' THEN occurred_on END), '') "
+        "FROM event_row WHERE scope=?",
+        (scope,),
+    ).fetchone()
+    opened, events, last_contact, closed, reopened = span
+    closed = closed if closed > reopened or (closed and not reopened) else ""
+    state = "closed" if closed else (doc.get("state") or "open")
+    connection.execute(
+        "INSERT OR REPLACE INTO case_row VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        (
+            scope,
+            case_id,
+            doc.get("code") or "",
+            doc.get("alias") or "",
+            doc.get("kind") or "client",
+            state,
+            _latest(connection, scope, "setting") or doc.get("setting") or "",
+            _latest(connection, scope, "phase") or doc.get("phase") or "",
+            doc.get("worker") or "",
+            opened,
+            closed,
+            last_contact,
+            events,
+            natural_key(doc.get("code") or ""),
+            folded(doc.get("alias") or ""),
+        ),
+    )
+
+
+def _latest(connection: Connection, scope: int, column: str) -> str:
+    row = connection.execute(
+        f"SELECT {column} FROM event_row WHERE scope=? AND {column} <> '' "  # noqa: S608 (our own two words)
+        "ORDER BY occurred_on DESC, rid DESC LIMIT 1",
+        (scope,),
+    ).fetchone()
+    return row[0] if row else ""
+
+
+def empty(connection: Connection) -> None:
+    """Take every typed row and every word away, to make them again."""
+    for table in ("case_row", "event_row", "due_row", "name_key"):
+        connection.execute(f"DELETE FROM {table}")  # noqa: S608 (our own words)
+    connection.execute("INSERT INTO words (words) VALUES ('delete-all')")
