@@ -17,7 +17,6 @@ Purpose = Literal[
     "header",  # MAC of vault.hdr
     "backup",  # raw key of one backup's database, context: the backup's id
     "backup_manifest",  # MAC of one backup's manifest, context: the backup's id
-    "attachments",  # keyed names of sealed attachment files
     "chain",  # whatever the history wants to keep from someone without the key
     "compartment",  # raw key of a further compartment, context: its id
 ]

@@ -10,10 +10,6 @@ from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
 
 
-class Cancelled(Exception):
-    """A person stopped a long job; raise it inside a progress callback to stop one."""
-
-
 class DiskFull(Trouble):
     """No room is left where the vault lies."""
 

@@ -114,6 +114,12 @@ def revoked(folder: Path, master: MasterKey) -> bool:
     return True
 
 
+def names_database(folder: Path, master: MasterKey) -> str | None:
+    """Return the database file that the current generation names under `master`, else None."""
+    data = _authentic(folder / NAME, master)
+    return None if data is None else codec.parsed(data).verified(master).database
+
+
 def content(folder: Path, master: MasterKey) -> bytes:
     """Return the bytes of the newest generation that belongs to `master`, for a backup."""
     for name in (NAME, PREVIOUS_NAME):
