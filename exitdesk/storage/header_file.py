@@ -6,6 +6,7 @@ At every moment of a write, one whole generation lies under its final name.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -80,10 +81,12 @@ def opened(folder: Path, unlock: Callable[[UnverifiedHeader], T]) -> tuple[T, So
 def write(folder: Path, header: Header, master: MasterKey, *, revoking: bool = False) -> None:
     """Write `header` as the new current generation and keep the one before it.
 
-    With `revoking` (a passphrase, sheet or key was taken back) the previous file gets the same
-    content, so that what was taken back opens neither. The generation must be above the one on
-    disk, else somebody else changed the file: that is ChangedOutside. A damaged or unauthentic
-    current file never becomes the previous generation.
+    With `revoking` (a passphrase, sheet or key was taken back) nothing older is kept: the
+    previous file goes before the rename that counts and then gets the same content, so that
+    what was taken back opens neither, whenever the power fails. The generation must be above
+    the one on disk, else somebody else changed the file: that is ChangedOutside. A damaged or
+    unauthentic current file never becomes the previous generation. After any error the
+    generation on disk is the one before.
     """
     data = codec.encoded(header, master)
     with files_explained():
@@ -93,25 +96,14 @@ def write(folder: Path, header: Header, master: MasterKey, *, revoking: bool = F
         new = folder / (NAME + ".new")
         new.unlink(missing_ok=True)
         durable.write_new(new, data)
-        if kept is not None:
+        if revoking:
+            durable.remove(folder / PREVIOUS_NAME)
+        elif kept is not None:
             durable.write(folder / PREVIOUS_NAME, kept)
         durable.replace(new, folder / NAME)
-        if revoking:
+    if revoking:
+        with suppress(OSError):  # what counts is done; the next write makes a previous one
             durable.write(folder / PREVIOUS_NAME, data)
-
-
-def revoked(folder: Path, master: MasterKey) -> bool:
-    """Tell whether neither generation on disk belongs to another master key than `master`.
-
-    False after a crash between the two files of a `revoking` key change: write again then.
-    """
-    for name in (NAME, PREVIOUS_NAME):
-        try:
-            if not codec.parsed(_read(folder / name)).belongs_to(master):
-                return False
-        except (MissingFile, codec.DamagedHeader):
-            continue
-    return True
 
 
 def names_database(folder: Path, master: MasterKey) -> str | None:

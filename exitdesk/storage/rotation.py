@@ -20,8 +20,9 @@ import msgspec
 from exitdesk.crypto.header import Header
 from exitdesk.crypto.keys import MasterKey, derived
 from exitdesk.crypto.slots import Slot
+from exitdesk.domain.trouble import Trouble
 from exitdesk.storage import database_copy, durable, header_file
-from exitdesk.storage.database_copy import Measure
+from exitdesk.storage.database_copy import Measure, Measured
 from exitdesk.storage.failures import files_explained
 from exitdesk.storage.header_file import Source
 from exitdesk.storage.progress import Progress, silent
@@ -58,24 +59,17 @@ def rotated(
     """
     fresh = MasterKey.random()
     slots = tuple(slots_for(fresh))
-    number = int((_number(header.database) or "1")) + 1
-    target = folder / f"casework.{number}.db"
-    key = derived(fresh, "database")
-    with files_explained():
-        database_copy.discard(target)  # what a rotation that was killed left
+    target = folder / f"casework.{_number(header.database) + 1}.db"
+    keys = derived(master, "database"), derived(fresh, "database")
     try:
-        old = folder / header.database
-        with database_copy.snapshot(old, derived(master, "database"), still=True) as source:
-            expected = measure(source)
-            database_copy.copied(source, target, key, progress)
-            database_copy.check(target, key, measure, expected)
-        with files_explained():
-            durable.sync_folder(folder)
-            durable.write(folder / OLD_HEADER_NAME, header_file.content(folder, master))
+        expected = _copied_beside(folder / header.database, target, keys, measure, progress)
         following = msgspec.structs.replace(
             header.changed(at, slots=slots, head=expected.head), database=target.name
         )
-        header_file.write(folder, following, fresh, revoking=True)
+        with files_explained():
+            durable.sync_folder(folder)
+            durable.write(folder / OLD_HEADER_NAME, header_file.content(folder, master))
+        _switched(folder, following, fresh)
     except BaseException:
         if header_file.names_database(folder, fresh) != target.name:
             database_copy.discard(target)
@@ -84,23 +78,39 @@ def rotated(
     return Rotated(fresh, following)
 
 
-def settled(folder: Path, header: Header, master: MasterKey, source: Source, at: str) -> Header:
-    """Finish after a rotation, once the vault has opened well; returns the header on disk.
-
-    Removes the database and header that no longer count, and takes a former key out of the
-    previous generation where a crash left it there. Does nothing where the vault was opened
-    from the previous generation (`source`), because then nothing is known to be superfluous.
-    """
-    if source == "previous":
-        return header
+def _copied_beside(
+    old: Path, target: Path, keys: tuple[bytes, bytes], measure: Measure, progress: Progress
+) -> Measured:
+    """Write and verify the database under the new key; the old one stands still meanwhile."""
     with files_explained():
-        if not header_file.revoked(folder, master):
-            header = header.changed(at)
-            header_file.write(folder, header, master, revoking=True)
-        for path in leftovers(folder, header):
-            path.unlink(missing_ok=True)
-        durable.sync_folder(folder)
-    return header
+        database_copy.discard(target)  # what a rotation that was killed left
+    with database_copy.snapshot(old, keys[0], still=True) as source:
+        expected = measure(source)
+        database_copy.copied(source, target, keys[1], progress)
+        database_copy.check(target, keys[1], measure, expected)
+    return expected
+
+
+def _switched(folder: Path, header: Header, fresh: MasterKey) -> None:
+    """Make the new header current; an error after the rename no longer matters."""
+    try:
+        header_file.write(folder, header, fresh, revoking=True)
+    except (Trouble, OSError):
+        if header_file.names_database(folder, fresh) != header.database:
+            raise
+
+
+def settled(folder: Path, header: Header, source: Source) -> None:
+    """Remove what a rotation left, once the vault has opened well under `header`.
+
+    Does nothing where the header came from the previous generation (`source`), because then
+    nothing is known to be superfluous.
+    """
+    if source == "current":
+        with files_explained():
+            for path in leftovers(folder, header):
+                path.unlink(missing_ok=True)
+            durable.sync_folder(folder)
 
 
 def leftovers(folder: Path, header: Header) -> list[Path]:
@@ -117,6 +127,6 @@ def leftovers(folder: Path, header: Header) -> list[Path]:
     )
 
 
-def _number(name: str) -> str | None:
+def _number(name: str) -> int:
     found = _DATABASE.fullmatch(name)
-    return found[1] if found else None
+    return int(found[1]) if found and found[1] else 1
