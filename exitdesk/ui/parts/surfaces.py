@@ -1,0 +1,280 @@
+"""Surfaces and frames: header of a page, card, section, key-value grid, empty state, banner."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from exitdesk.ui.parts.badges import Badge, BadgeSpec
+from exitdesk.ui.parts.buttons import push_button
+from exitdesk.ui.parts.flow import FlowRow
+from exitdesk.ui.parts.words import Words
+from exitdesk.ui.theme import dress, theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+def column(*items: QWidget | QLayout, gap: int = 12, margins: int = 0) -> QVBoxLayout:
+    """Return a column of `items`; lengths are design pixels."""
+    return _filled(QVBoxLayout(), items, gap, margins)
+
+
+def row(*items: QWidget | QLayout, gap: int = 8, margins: int = 0) -> QHBoxLayout:
+    """Return a row of `items`; lengths are design pixels."""
+    return _filled(QHBoxLayout(), items, gap, margins)
+
+
+_Box = TypeVar("_Box", QVBoxLayout, QHBoxLayout)
+
+
+def _filled(
+    box: _Box, items: Sequence[QWidget | QLayout], gap: int, margins: int
+) -> _Box:
+    look = theme()
+    box.setSpacing(look.px(gap))
+    box.setContentsMargins(*[look.px(margins)] * 4)
+    for item in items:
+        if isinstance(item, QWidget):
+            box.addWidget(item)
+        else:
+            box.addLayout(item)
+    return box
+
+
+class PageHeader(QWidget):
+    """Title, subtitle, badges and the actions of a page."""
+
+    def __init__(self, title: str = "", subtitle: str = "", *, private: bool = False) -> None:
+        super().__init__()
+        self.title = Words(title, "title", private=private)
+        self.title.setAccessibleName(title)
+        self.subtitle = Words(subtitle, "muted", private=private)
+        self.subtitle.setVisible(bool(subtitle))
+        self.badges = FlowRow(theme().px(6))
+        self.badges.hide()
+        self.actions = FlowRow(theme().px(8))
+        self.actions.hide()
+        self.actions.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        words = column(self.title, self.subtitle, self.badges, gap=4)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(theme().px(16))
+        whole.addLayout(words, 1)
+        whole.addWidget(self.actions, 0, Qt.AlignmentFlag.AlignTop)
+
+    def set_words(self, title: str, subtitle: str = "") -> None:
+        """Show another title and subtitle."""
+        self.title.setText(title)
+        self.subtitle.setText(subtitle)
+        self.subtitle.setVisible(bool(subtitle))
+
+    def set_badges(self, badges: Sequence[BadgeSpec]) -> None:
+        """Show `badges` under the title."""
+        self.badges.clear()
+        for badge in badges:
+            self.badges.flow.addWidget(Badge(badge.text, badge.tone, badge.icon))
+        self.badges.setVisible(bool(badges))
+
+    def add_action(self, button: QAbstractButton) -> None:
+        """Put a button at the end of the header."""
+        self.actions.flow.addWidget(button)
+        self.actions.show()
+
+
+class Card(QFrame):
+    """A soft surface with an optional heading; put widgets into `body`."""
+
+    def __init__(self, heading: str = "", *, tone: str = "") -> None:
+        super().__init__()
+        look = theme()
+        self.setProperty("role", "card")
+        if tone:
+            self.setProperty("tone", tone)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(*[look.px(16)] * 4)
+        self.body.setSpacing(look.px(12))
+        self.heading = Words(heading, "heading")
+        self.head = row(self.heading)
+        self.head.setStretch(0, 1)
+        self.body.addLayout(self.head)
+        self.heading.setVisible(bool(heading))
+        self.setAccessibleName(heading)
+
+    def add(self, *items: QWidget | QLayout) -> None:
+        """Append `items` to the body."""
+        for item in items:
+            if isinstance(item, QWidget):
+                self.body.addWidget(item)
+            else:
+                self.body.addLayout(item)
+
+
+class Section(QWidget):
+    """A block that opens and closes by its heading, with the mouse, Space or Enter."""
+
+    toggled = Signal(bool)
+
+    def __init__(self, heading: str, *, is_open: bool = False, hint: str = "") -> None:
+        super().__init__()
+        look = theme()
+        self.head = QToolButton()
+        self.head.setProperty("kind", "section")
+        self.head.setText(heading)
+        self.head.setAccessibleName(heading)
+        self.head.setCheckable(True)
+        self.head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.head.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.head.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.head.toggled.connect(self._on_toggled)
+        self.hint = Words(hint, "muted")
+        self.hint.setVisible(bool(hint))
+        self.content = QWidget()
+        self.body = QVBoxLayout(self.content)
+        self.body.setContentsMargins(look.px(32), look.px(4), 0, look.px(8))
+        self.body.setSpacing(look.px(12))
+        self.body.addWidget(self.hint)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(look.px(4))
+        whole.addWidget(self.head)
+        whole.addWidget(self.content)
+        self.head.setChecked(is_open)
+        self._show(is_open)
+
+    def is_open(self) -> bool:
+        """Tell whether the content is shown."""
+        return self.head.isChecked()
+
+    def set_open(self, is_open: bool) -> None:
+        """Open or close."""
+        self.head.setChecked(is_open)
+
+    def add(self, *items: QWidget | QLayout) -> None:
+        """Append `items` to the content."""
+        for item in items:
+            if isinstance(item, QWidget):
+                self.body.addWidget(item)
+            else:
+                self.body.addLayout(item)
+
+    def _on_toggled(self, is_open: bool) -> None:
+        self._show(is_open)
+        self.toggled.emit(is_open)
+
+    def _show(self, is_open: bool) -> None:
+        dress(self.head, "chevron-down" if is_open else "chevron-right", "muted")
+        self.content.setVisible(is_open)
+
+
+class EmptyState(QWidget):
+    """What a page shows where there is nothing yet: a picture, a sentence, what to do."""
+
+    def __init__(
+        self,
+        icon: str,
+        sentence: str,
+        hint: str = "",
+        action: str = "",
+        pressed: Callable[[], object] | None = None,
+    ) -> None:
+        super().__init__()
+        look = theme()
+        picture = QLabel()
+        dress(picture, icon, "accent_text", 40)
+        self.sentence = Words(sentence, "heading")
+        self.hint = Words(hint, "muted")
+        self.hint.setVisible(bool(hint))
+        self.action = push_button(action, pressed, kind="primary")
+        self.action.setVisible(bool(action))
+        whole = column(gap=12, margins=32)
+        whole.addStretch(1)
+        for one in (picture, self.sentence, self.hint, self.action):
+            if isinstance(one, QLabel):
+                one.setAlignment(Qt.AlignmentFlag.AlignCenter)
+                one.setMinimumWidth(min(look.px(420), 560) if one is not picture else 0)
+            whole.addWidget(one, 0, Qt.AlignmentFlag.AlignHCenter)
+        whole.addStretch(2)
+        self.setLayout(whole)
+
+
+class KeyValueGrid(QWidget):
+    """Names and values in two columns; a value is text or a widget."""
+
+    def __init__(self, *, private: bool = True) -> None:
+        super().__init__()
+        look = theme()
+        self._private = private
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(look.px(16))
+        self._grid.setVerticalSpacing(look.px(8))
+        self._grid.setColumnStretch(1, 1)
+
+    def add(self, name: str, value: str | QWidget, *, private: bool | None = None) -> None:
+        """Append a row; an empty text is shown as a dash."""
+        at = self._grid.rowCount()
+        label = Words(name, "muted")
+        label.setMaximumWidth(theme().px(190))
+        if isinstance(value, QWidget):
+            shown = value
+        else:
+            hidden = self._private if private is None else private
+            shown = Words(value or "–", private=hidden and bool(value))
+            shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            shown.setAccessibleName(f"{name}: {value}")
+        label.setBuddy(shown)
+        self._grid.addWidget(label, at, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(shown, at, 1, Qt.AlignmentFlag.AlignTop)
+
+    def clear(self) -> None:
+        """Remove all rows."""
+        while (item := self._grid.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+
+
+class Scrolled(QScrollArea):
+    """A page that scrolls up and down only; put widgets into `body`.
+
+    `measure` limits the width of the content to what is comfortable to read (design pixels,
+    0 for no limit).
+    """
+
+    def __init__(self, *, margins: int = 24, measure: int = 0) -> None:
+        super().__init__()
+        look = theme()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        outer = QWidget()
+        outer.setObjectName("scrolled")
+        inner = QWidget()
+        if measure:
+            inner.setMaximumWidth(look.px(measure))
+        line = QHBoxLayout(outer)
+        line.setContentsMargins(*[look.px(margins)] * 4)
+        line.addWidget(inner, 1)
+        if measure:
+            line.addStretch(0)
+        self.body = QVBoxLayout(inner)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(look.px(16))
+        self.setWidget(outer)
