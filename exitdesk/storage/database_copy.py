@@ -51,7 +51,7 @@ def snapshot(path: Path, key: bytes, *, still: bool = False) -> Iterator[Connect
                 guard.execute("BEGIN IMMEDIATE")
             connection.execute("BEGIN")
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        yield connection
+            yield connection
     finally:
         connection.close()
         if guard is not None:

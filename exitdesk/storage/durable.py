@@ -67,7 +67,7 @@ def remove_folder(path: Path) -> None:
     """Remove a folder with all that is in it; never follows a link out of it."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
-    sync_folder(path.parent)
+        sync_folder(path.parent)
 
 
 def copied(source: Path, target: Path) -> None:
