@@ -31,6 +31,7 @@ WINDOW_PACKAGES = (
     "libfontconfig1",
     "libgl1",
     "libwayland-cursor0",
+    "libwayland-egl1",
     "libx11-xcb1",
     "libxcb-cursor0",
     "libxcb-icccm4",
