@@ -214,3 +214,42 @@ def _last_hash(connection: Connection, scope: int, device: int) -> bytes:
 def _change(row: tuple[Any, ...]) -> Change:
     group = _decoder.decode(row[6]) if row[6] is not None else None
     return Change(*row[:6], group, row[7], row[8])
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A value that a field had from one change on; `at` in ms since 1970."""
+
+    value: Any
+    by: str
+    at: int
+    change: int
+    label: str
+
+
+class Past:
+    """What every field of a scope's records has been, oldest first."""
+
+    def __init__(self, changes_of_scope: list[Change]) -> None:
+        self._states: dict[tuple[str, str], list[State]] = {}
+        self._first: dict[str, int] = {}
+        for entry in changes_of_scope:
+            if entry.group is None:
+                continue
+            for op in entry.group.operations:
+                record = op.record.hex()
+                self._first.setdefault(record, entry.no)
+                state = State(op.value, entry.group.by, entry.group.at, entry.no, entry.group.label)
+                self._states.setdefault((record, op.field), []).append(state)
+
+    def __getitem__(self, key: tuple[str, str]) -> list[State]:
+        """Return the states of (record id, field)."""
+        return self._states.get(key, [])
+
+    def fields(self, record: str) -> list[str]:
+        """Return the fields of a record that ever had a value, in the order they first had one."""
+        return [field for found, field in self._states if found == record]
+
+    def first_change(self, record: str) -> int | None:
+        """Return the number of the change that made a record."""
+        return self._first.get(record)

@@ -180,6 +180,33 @@ class Store:
         )
         return [RecordId(r[0].hex()) for r in rows]
 
+    def log_reading(self, scope: RecordId, by: str, what: str) -> None:
+        """Write down that somebody opened something."""
+        no = self._scope_no(scope)
+        with self.compartment.transaction() as connection:
+            connection.execute(
+                "INSERT INTO reading (at, by, scope, what) VALUES (?,?,?,?)",
+                (self._clock(), by, no or 0, what),
+            )
+
+    def readings(self, scope: RecordId, limit: int) -> list[tuple[int, str, str]]:
+        """Return (ms since 1970, author, what) of who opened something of a scope, newest first."""
+        rows = self.connection.execute(
+            "SELECT at, by, what FROM reading WHERE scope=? ORDER BY no DESC LIMIT ?",
+            (self._scope_no(scope) or 0, limit),
+        )
+        return [tuple(row) for row in rows]
+
+    def past(self, scope: RecordId) -> history.Past:
+        """Return what every field of a scope's records has been."""
+        no = self._scope_no(scope)
+        return history.Past([] if no is None else history.changes(self.connection, no))
+
+    def scope_id(self, no: int) -> RecordId:
+        """Return the id of the scope that is number `no` in this vault."""
+        row = self.connection.execute("SELECT id FROM scope WHERE no=?", (no,)).fetchone()
+        return RecordId(row[0].hex())
+
     def head(self) -> tuple[int, bytes]:
         """Return how many changes this vault confirmed, and the link that stands for all of them."""
         return history.head(self.connection)
@@ -193,15 +220,27 @@ class Store:
 
     # ------------------------------------------------------------------ writing
 
-    def save(self, scope: RecordId, edits: Sequence[Edit], *, by: str, label: str) -> Change | None:
+    def save(
+        self,
+        scope: RecordId,
+        edits: Sequence[Edit],
+        *,
+        by: str,
+        label: str,
+        draft: RecordId | None = None,
+    ) -> Change | None:
         """Save edits of one scope as one change, on the disk when this returns.
 
-        Fields whose value does not differ are left out; where nothing differs nothing is written
-        and None comes back. Raises Trouble about room, rights and damage; then nothing is saved.
+        The `draft` that it came from goes in the same transaction. Fields whose value does not
+        differ are left out; where nothing differs nothing is written and None comes back.
+        Raises Trouble about room, rights and damage; then nothing is saved.
         """
-        with self.compartment.transaction(
-            removes=any(DELETED in e.fields for e in edits)
-        ) as connection:
+        removes = draft is not None or any(DELETED in e.fields for e in edits)
+        with self.compartment.transaction(removes=removes) as connection:
+            if draft is not None:
+                connection.execute("DELETE FROM draft WHERE id=?", (bytes.fromhex(draft),))
+            if not edits:
+                return None
             no = self._made_scope(scope)
             return self._saved(connection, scope, no, _joined(edits), by, label)
 
@@ -313,6 +352,55 @@ class Store:
         ).fetchone()
         doc = _doc_decoder.decode(row[0]) if row and not row[1] else None
         projections.write_case(connection, no, bytes.fromhex(scope), doc)
+
+    # ------------------------------------------------------------------ drafts
+
+    def keep_draft(
+        self,
+        draft: RecordId,
+        scope: RecordId,
+        kind: str,
+        record: RecordId | None,
+        doc: Mapping[str, Any],
+        place: Mapping[str, Any],
+    ) -> None:
+        """Write what is being typed; it is on the disk when this returns."""
+        row = (
+            bytes.fromhex(draft),
+            bytes.fromhex(scope),
+            kind,
+            bytes.fromhex(record) if record else None,
+            _json.encode(doc).decode(),
+            _json.encode(place).decode(),
+            self._clock(),
+        )
+        with self.compartment.transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO draft VALUES (?,?,?,?,?,?,?)", row)
+
+    def drop_draft(self, draft: RecordId) -> None:
+        """Give a draft up."""
+        with self.compartment.transaction(removes=True) as connection:
+            connection.execute("DELETE FROM draft WHERE id=?", (bytes.fromhex(draft),))
+
+    def drafts(
+        self,
+    ) -> list[tuple[RecordId, RecordId, str, RecordId | None, dict[str, Any], dict[str, Any], int]]:
+        """Return every draft, newest first: id, scope, kind, record, doc, place, ms since 1970."""
+        rows = self.connection.execute(
+            "SELECT id, scope, kind, record, doc, place, saved_at FROM draft ORDER BY saved_at DESC, id"
+        )
+        return [
+            (
+                RecordId(r[0].hex()),
+                RecordId(r[1].hex()),
+                r[2],
+                RecordId(r[3].hex()) if r[3] else None,
+                _doc_decoder.decode(r[4]),
+                _doc_decoder.decode(r[5]),
+                r[6],
+            )
+            for r in rows
+        ]
 
     def rebuild_projections(self) -> None:
         """Make every typed row and the word index again from the records."""

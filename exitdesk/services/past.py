@@ -1,0 +1,60 @@
+"""The history of records: what a field was, who changed it when, and back to an earlier state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from exitdesk.domain.catalogue import CATALOGUE
+from exitdesk.domain.ids import RecordId
+from exitdesk.i18n import tr
+from exitdesk.services import saving
+from exitdesk.services.changes import ChangeSet
+from exitdesk.services.vaults import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class FieldState:
+    """One state of one field: `change` is the number of the save, `at` in ms since 1970."""
+
+    field: str
+    value: Any
+    by: str
+    at: int
+    change: int
+    label: str
+    current: bool
+
+
+def of_record(vault: Vault, record: RecordId) -> list[FieldState]:
+    """Return every state that every field of a record had, newest first."""
+    row = vault.store.record(record)
+    if row is None:
+        return []
+    past = vault.store.past(row.scope)
+    states = [
+        FieldState(name, s.value, s.by, s.at, s.change, s.label, n == len(past[record, name]) - 1)
+        for name in past.fields(record)
+        for n, s in enumerate(past[record, name])
+    ]
+    return sorted(states, key=lambda s: (-s.change, s.field))
+
+
+def of_field(vault: Vault, record: RecordId, field: str) -> list[FieldState]:
+    """Return the states of one field, newest first."""
+    return [s for s in of_record(vault, record) if s.field == field]
+
+
+def restore(vault: Vault, record: RecordId, field: str, change: int) -> ChangeSet:
+    """Give a field the value again that it had from the save `change` on; itself a new change."""
+    row = vault.store.record(record)
+    state = next((s for s in of_field(vault, record, field) if s.change == change), None)
+    if row is None or state is None:
+        return saving.saved(vault, row.scope, [], label="") if row else saving.NOTHING
+    label = tr("Earlier state restored: {kind}", kind=tr(CATALOGUE[row.kind].label))
+    return saving.put(vault, row.scope, record, row.kind, {field: state.value}, label=label)
+
+
+def undo(vault: Vault, change: int) -> ChangeSet:
+    """Take back a change; see `saving.undone`."""
+    return saving.undone(vault, change)
