@@ -11,7 +11,6 @@ are installed where that is allowed, and named where it is not.
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import os
 import shutil
 import subprocess
@@ -102,8 +101,7 @@ def interpreter() -> str:
 def prepare(packages: tuple[str, ...]) -> None:
     """Install missing system `packages`, and the locked Python packages in ``.venv``."""
     if shutil.which("apt-get"):
-        needs_venv = importlib.util.find_spec("ensurepip") is None
-        install_system_packages((*packages, "python3-venv") if needs_venv else packages)
+        install_system_packages((*packages, *missing_parts_of_python()))
     stamp = ENVIRONMENT / ".lock-digest"
     digest = hashlib.sha256(LOCK.read_bytes()).hexdigest()
     if stamp.is_file() and stamp.read_text() == digest:
@@ -115,6 +113,14 @@ def prepare(packages: tuple[str, ...]) -> None:
         [*pip, "--no-deps", "--no-build-isolation", "--editable", "."], cwd=TOP, check=True
     )
     stamp.write_text(digest)
+
+
+def missing_parts_of_python() -> tuple[str, ...]:
+    """Return the packages that Debian splits off its own Python: for ``venv``, for PyInstaller."""
+    if sys.base_prefix != "/usr":
+        return ()
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    return (f"libpython{version}", f"python{version}-venv")
 
 
 def install_system_packages(packages: tuple[str, ...]) -> None:
