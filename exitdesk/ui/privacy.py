@@ -114,10 +114,11 @@ class _Veil(QWidget):
         paint_bars(painter, QRectF(self.rect()))
 
 
-def paint_bars(painter: QPainter, area: QRectF) -> None:
-    """Paint what stands in the place of hidden words over all of `area`."""
+def paint_bars(painter: QPainter, area: QRectF, *, ground: bool = True) -> None:
+    """Paint what stands in the place of hidden words; with `ground` all of `area` is covered."""
     look = theme()
-    painter.fillRect(area, look.colour("sunken"))
+    if ground:
+        painter.fillRect(area, look.colour("sunken"))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(look.colour("pressed"))
     height, gap = look.px(8), look.px(21)

@@ -66,7 +66,9 @@ class Questions:
         dialog.add_button(tr("Close"), 0, "primary")
         dialog.answer()
 
-    def ask_words(self, parent: QWidget | None, title: str, text: str, words: str = "") -> str | None:
+    def ask_words(
+        self, parent: QWidget | None, title: str, text: str, words: str = ""
+    ) -> str | None:
         """Ask for a line of text; None where the person cancels."""
         dialog = _Question(parent, title, text)
         line = LineEntry()

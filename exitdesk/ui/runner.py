@@ -30,7 +30,7 @@ SLOW_AFTER: Final = 1.0
 _LOOK_EVERY_MS: Final = 150
 
 
-class Cancelled(Exception):  # noqa: N818 (nothing went wrong: a person asked for it)
+class Cancelled(Exception):
     """Raised inside a job by `Progress.step` once the person has cancelled it."""
 
 
@@ -112,7 +112,7 @@ def _alive(held: _Held) -> Callable[[Any], object] | None:
     owner = getattr(receiver, "__self__", None)
     if isinstance(owner, QObject) and not shiboken6.isValid(owner):
         return None
-    return receiver  # type: ignore[no-any-return]
+    return receiver
 
 
 class Runner(QObject):

@@ -88,7 +88,7 @@ class Shell(QMainWindow):
         self.resize(1366, 768)
 
     def add_page(self, entry: PageEntry, page: Page) -> None:
-        """Take a page; with an icon it gets a place in the navigation, in the order of the calls."""
+        """Take a page; one with an icon gets the next place in the navigation."""
         self._entries[entry.key] = entry
         self._pages[entry.key] = page
         self._stack.addWidget(page)
@@ -222,12 +222,13 @@ class Shell(QMainWindow):
         line = QHBoxLayout(bar)
         line.setContentsMargins(look.px(12), look.px(8), look.px(12), look.px(8))
         line.setSpacing(look.px(8))
-        for one in (self._back, self._forward):
-            line.addWidget(one)
+        line.addWidget(self._back)
+        line.addWidget(self._forward)
         line.addSpacing(look.px(8))
         line.addWidget(self.search, 4)
         line.addStretch(1)
-        for one in (self._note, self._hide, self._keys, self._lock):
+        line.addWidget(self._note)
+        for one in (self._hide, self._keys, self._lock):
             line.addWidget(one)
         self._on_privacy(privacy_screen().hidden)
         self._dress_trail()

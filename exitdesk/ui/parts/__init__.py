@@ -8,6 +8,10 @@ from exitdesk.ui.parts.entry import Entry
 from exitdesk.ui.parts.flow import FlowLayout, FlowRow
 from exitdesk.ui.parts.form import Form, FormRow
 from exitdesk.ui.parts.messages import Banner, InlineMessage, ProgressStrip, Toast
+from exitdesk.ui.parts.person_picker import KnownPerson, PeopleEntry, PersonPicker
+from exitdesk.ui.parts.row_list import ListRow, RowList
+from exitdesk.ui.parts.rows_entry import RowsEntry
+from exitdesk.ui.parts.scale_entry import NumberEntry, ScaleEntry
 from exitdesk.ui.parts.search_box import SearchBox
 from exitdesk.ui.parts.surfaces import (
     Card,
@@ -19,7 +23,9 @@ from exitdesk.ui.parts.surfaces import (
     column,
     row,
 )
+from exitdesk.ui.parts.tags_entry import TagsEntry
 from exitdesk.ui.parts.text_entry import LineEntry, PlainTextEntry
+from exitdesk.ui.parts.timeline import TimelineItem, TimelineView
 from exitdesk.ui.parts.words import CutWords, ReadingText, Words
 
 __all__ = [
@@ -40,15 +46,26 @@ __all__ = [
     "FormRow",
     "InlineMessage",
     "KeyValueGrid",
+    "KnownPerson",
     "LineEntry",
+    "ListRow",
+    "NumberEntry",
     "PageHeader",
+    "PeopleEntry",
+    "PersonPicker",
     "PlainTextEntry",
     "ProgressStrip",
     "ReadingText",
+    "RowList",
+    "RowsEntry",
+    "ScaleEntry",
     "Scrolled",
     "SearchBox",
     "Section",
+    "TagsEntry",
     "TimeEntry",
+    "TimelineItem",
+    "TimelineView",
     "Toast",
     "Words",
     "YesNoEntry",

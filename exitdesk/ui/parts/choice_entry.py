@@ -10,8 +10,8 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QCompleter,
+    QPushButton,
     QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -141,7 +141,7 @@ class Buttons(FlowRow):
         super().__init__(theme().px(6))
         self._several, self._required, self._kind = several, required, kind
         self._words = ("", "")
-        self._buttons: dict[str, QToolButton] = {}
+        self._buttons: dict[str, QPushButton] = {}
         self._order: list[str] = []
         self._group = QButtonGroup(self, exclusive=False)
         self._group.buttonClicked.connect(self._on_clicked)
@@ -187,7 +187,7 @@ class Buttons(FlowRow):
         """Move among the buttons by arrow keys."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             step = _arrow_step(event, self.layoutDirection())
-            if step and isinstance(watched, QToolButton):
+            if step and isinstance(watched, QPushButton):
                 buttons = self.editors()
                 at = (buttons.index(watched) + step) % len(buttons)
                 buttons[at].setFocus(Qt.FocusReason.TabFocusReason)
@@ -197,11 +197,11 @@ class Buttons(FlowRow):
         return super().eventFilter(watched, event)
 
     def _add(self, name: str, label: str) -> None:
-        button = QToolButton()
+        button = QPushButton()
         button.setText(label)
         button.setProperty("kind", self._kind)
         button.setCheckable(True)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setAutoDefault(False)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -215,7 +215,7 @@ class Buttons(FlowRow):
         self.flow.addWidget(button)
         self._dress(button)
 
-    def _dress(self, button: QToolButton) -> None:
+    def _dress(self, button: QPushButton) -> None:
         if button.isChecked():
             dress(button, "check", "accent_text", 15)
         elif self._kind == "chip":
@@ -223,7 +223,7 @@ class Buttons(FlowRow):
         else:
             dress(button, "circle", "muted", 15)
 
-    def _on_clicked(self, pressed: QToolButton) -> None:
+    def _on_clicked(self, pressed: QPushButton) -> None:
         if not self._several:
             for button in self._buttons.values():
                 button.setChecked(button is pressed and (button.isChecked() or self._required))
@@ -311,9 +311,11 @@ class Combo(QWidget):
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        completer.popup().setObjectName("completions")
+        popup, line = completer.popup(), self.combo.lineEdit()
+        if popup is None or line is None:
+            return
+        popup.setObjectName("completions")
         self.combo.setCompleter(completer)
-        line = self.combo.lineEdit()
         line.setPlaceholderText(
             tr("Type or choose …") if self._open else tr("Type to find, or choose …")
         )

@@ -138,7 +138,10 @@ class Toast(QFrame):
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        frame = self.parentWidget().rect()
+        over = self.parentWidget()
+        if over is None:
+            return
+        frame = over.rect()
         width = min(self.sizeHint().width(), frame.width() - theme().px(32))
         self.resize(width, self.sizeHint().height())
         self.move((frame.width() - width) // 2, frame.height() - self.height() - theme().px(24))

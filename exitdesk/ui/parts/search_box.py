@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from exitdesk.i18n import tr
-from exitdesk.ui.theme import icon, theme
+from exitdesk.ui.parts.buttons import icon_button
+from exitdesk.ui.theme import dress, theme
 
 _PAUSE_MS: Final = 140
 
@@ -34,11 +35,14 @@ class SearchBox(QWidget):
         shown = f"{placeholder}  ({keys})" if keys else placeholder
         self.line.setPlaceholderText(shown)
         self.line.setAccessibleName(name or placeholder)
-        self._glass = QAction(self)
-        self._clear = QAction(tr("Empty the search"), self)
-        self._clear.triggered.connect(self.empty)
-        self.line.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
-        self.line.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
+        self._glass = QLabel(self.line)
+        dress(self._glass, "search", "muted", 17)
+        self._glass.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._clear = icon_button("x", tr("Empty the search"), self.empty, size=15)
+        self._clear.setParent(self.line)
+        self._clear.setProperty("kind", "inside")
+        self._clear.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._clear.setCursor(Qt.CursorShape.ArrowCursor)
         self.line.textEdited.connect(self._on_edited)
         self.line.installEventFilter(self)
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
@@ -47,9 +51,9 @@ class SearchBox(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.line)
         self.setFocusProxy(self.line)
-        self._clear.setVisible(False)
-        self._draw()
-        theme().changed.connect(self._draw)
+        self._clear.hide()
+        self._place()
+        theme().changed.connect(self._place)
 
     def words(self) -> str:
         """Return what is looked for."""
@@ -68,6 +72,8 @@ class SearchBox(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Escape, Enter and the arrows."""
+        if watched is self.line and event.type() == QEvent.Type.Resize:
+            self._place()
         if watched is self.line and event.type() == QEvent.Type.KeyPress:
             return isinstance(event, QKeyEvent) and self._took(event)
         return super().eventFilter(watched, event)
@@ -98,6 +104,17 @@ class SearchBox(QWidget):
     def _on_pause(self) -> None:
         self.searched.emit(self.words())
 
-    def _draw(self) -> None:
-        self._glass.setIcon(icon("search", "muted"))
-        self._clear.setIcon(icon("x", "muted"))
+    def _place(self) -> None:
+        """Put the glass before the words and the cross behind them."""
+        look = theme()
+        room = look.px(30)
+        self.line.setTextMargins(look.px(20), 0, room - look.px(8), 0)
+        mirrored = self.line.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        if mirrored:
+            self.line.setTextMargins(room - look.px(8), 0, look.px(20), 0)
+        for one, leading in ((self._glass, True), (self._clear, False)):
+            one.adjustSize()
+            top = (self.line.height() - one.height()) // 2
+            left = look.px(10)
+            right = self.line.width() - one.width() - look.px(8)
+            one.move(left if leading is not mirrored else right, top)

@@ -67,15 +67,15 @@ class PageHeader(QWidget):
         self.subtitle.setVisible(bool(subtitle))
         self.badges = FlowRow(theme().px(6))
         self.badges.hide()
-        self.actions = FlowRow(theme().px(8))
-        self.actions.hide()
-        self.actions.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.buttons = FlowRow(theme().px(8))
+        self.buttons.hide()
+        self.buttons.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         words = column(self.title, self.subtitle, self.badges, gap=4)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(theme().px(16))
         whole.addLayout(words, 1)
-        whole.addWidget(self.actions, 0, Qt.AlignmentFlag.AlignTop)
+        whole.addWidget(self.buttons, 0, Qt.AlignmentFlag.AlignTop)
 
     def set_words(self, title: str, subtitle: str = "") -> None:
         """Show another title and subtitle."""
@@ -92,8 +92,8 @@ class PageHeader(QWidget):
 
     def add_action(self, button: QAbstractButton) -> None:
         """Put a button at the end of the header."""
-        self.actions.flow.addWidget(button)
-        self.actions.show()
+        self.buttons.flow.addWidget(button)
+        self.buttons.show()
 
 
 class Card(QFrame):

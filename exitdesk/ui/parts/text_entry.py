@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayou
 from exitdesk.ui.parts.entry import Entry
 from exitdesk.ui.theme import theme
 
-_CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\ufdd0\ufffe\uffff]")
+_CONTROLS: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\ufdd0\ufffe\uffff]"
+)
 _LINE_ENDS: Final = re.compile("\r\n?|\u2028|\u2029")
 _LONG_LINE: Final = 20_000
 
@@ -20,7 +22,8 @@ _LONG_LINE: Final = 20_000
 def cleaned(text: str) -> str:
     """Return pasted `text` without NUL, control characters and bidi overrides.
 
-    Line ends become ``\\n``. Isolates and direction marks stay: right-to-left writing needs them.
+    All line ends become line feeds. Isolates and direction marks stay, which
+    right-to-left writing needs.
     """
     return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
 

@@ -37,7 +37,7 @@ class Words(QLabel):
             privacy_screen().cover(self)
 
     def minimumSizeHint(self) -> QSize:
-        """A word wrapped label may become as narrow as a few words."""
+        """Let a wrapped label become as narrow as a few words."""
         hint = super().minimumSizeHint()
         return QSize(min(hint.width(), theme().px(60)), hint.height()) if self.wordWrap() else hint
 

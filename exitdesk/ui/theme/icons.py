@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap, QTransform
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QToolButton, QWidget
 
 from exitdesk.ui.theme.places import ICONS
 from exitdesk.ui.theme.theme import theme
@@ -16,9 +16,10 @@ from exitdesk.ui.theme.theme import theme
 _DIRECTED: Final = frozenset(
     {"arrow-left", "arrow-right", "chevron-left", "chevron-right", "log-in", "log-out", "undo-2"}
 )
-_NAME: Final = b"icon_name"
-_COLOUR: Final = b"icon_colour"
-_SIZE: Final = b"icon_size"
+_NAME: Final = "icon_name"
+_COLOUR: Final = "icon_colour"
+_SIZE: Final = "icon_size"
+_GAP: Final = 4
 
 
 @cache
@@ -62,22 +63,25 @@ def icon(name: str, colour: str = "text", size: int = 18) -> QIcon:
     return made
 
 
-def dress(widget: QAbstractButton | QLabel, name: str, colour: str = "text", size: int = 18) -> None:
+def dress(
+    widget: QAbstractButton | QLabel, name: str, colour: str = "text", size: int = 18
+) -> None:
     """Give `widget` an icon that follows the look of the window when it changes."""
     _follow_the_look()
-    widget.setProperty(_NAME.decode(), name)
-    widget.setProperty(_COLOUR.decode(), colour)
-    widget.setProperty(_SIZE.decode(), size)
+    widget.setProperty(_NAME, name)
+    widget.setProperty(_COLOUR, colour)
+    widget.setProperty(_SIZE, size)
     _draw(widget)
 
 
 def _draw(widget: QWidget) -> None:
-    name, colour = widget.property(_NAME.decode()), widget.property(_COLOUR.decode())
-    size = widget.property(_SIZE.decode())
+    name, colour = widget.property(_NAME), widget.property(_COLOUR)
+    size = widget.property(_SIZE)
     if isinstance(widget, QAbstractButton):
-        picture = icon(name, colour, size)
-        widget.setIcon(picture)
-        widget.setIconSize(icon_pixmap(name, colour, size).deviceIndependentSize().toSize())
+        gap = theme().px(_GAP) if _has_words(widget) else 0
+        widget.setIcon(_icon_with_room(name, colour, size, gap))
+        side = theme().px(size)
+        widget.setIconSize(QSize(side + gap, side))
     elif isinstance(widget, QLabel):
         widget.setPixmap(icon_pixmap(name, colour, size))
 
@@ -87,8 +91,31 @@ def _follow_the_look() -> None:
     theme().changed.connect(redress_all)
 
 
+def _has_words(button: QAbstractButton) -> bool:
+    if isinstance(button, QToolButton):
+        beside = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        return bool(button.text()) and button.toolButtonStyle() == beside
+    return bool(button.text())
+
+
+def _icon_with_room(name: str, colour: str, size: int, gap: int) -> QIcon:
+    """Return an icon with `gap` pixels between it and the words that follow it."""
+    made = QIcon()
+    for mode, ink in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, "disabled")):
+        picture = icon_pixmap(name, ink, size)
+        ratio = picture.devicePixelRatio()
+        roomy = QPixmap(picture.width() + round(gap * ratio), picture.height())
+        roomy.fill(Qt.GlobalColor.transparent)
+        roomy.setDevicePixelRatio(ratio)
+        painter = QPainter(roomy)
+        painter.drawPixmap(gap if QGuiApplication.isRightToLeft() else 0, 0, picture)
+        painter.end()
+        made.addPixmap(roomy, mode)
+    return made
+
+
 def redress_all() -> None:
     """Draw every icon of the window again, after the look has changed."""
     for widget in QApplication.allWidgets():
-        if widget.property(_NAME.decode()):
+        if widget.property(_NAME):
             _draw(widget)

@@ -103,7 +103,8 @@ class Theme(QObject):
 def scheme_for(choice: LookChoice, hints: QStyleHints) -> Scheme:
     """Return the look that `choice` gives on this system."""
     dark = hints.colorScheme() is Qt.ColorScheme.Dark
-    wants_contrast = hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast
+    preference = hints.accessibility().contrastPreference()
+    wants_contrast = preference is Qt.ContrastPreference.HighContrast
     match choice:
         case LookChoice.LIGHT:
             return Scheme.LIGHT
