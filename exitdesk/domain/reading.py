@@ -50,7 +50,7 @@ def _is_name(kind: RecordKind, field: Field) -> bool:
 
 def _leaves(fields: tuple[Field, ...], doc: Mapping[str, Any]) -> Iterator[tuple[Field, Any]]:
     for field in fields:
-        value = doc.get(field.name)
+        value: Any = doc.get(field.name)
         if is_empty(value) or not field.searched:
             continue
         match field.kind:

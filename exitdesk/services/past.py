@@ -9,7 +9,7 @@ from exitdesk.domain.catalogue import CATALOGUE
 from exitdesk.domain.ids import RecordId
 from exitdesk.i18n import tr
 from exitdesk.services import saving
-from exitdesk.services.changes import ChangeSet
+from exitdesk.services.changes import NOTHING, ChangeSet
 from exitdesk.services.vaults import Vault
 
 
@@ -50,7 +50,7 @@ def restore(vault: Vault, record: RecordId, field: str, change: int) -> ChangeSe
     row = vault.store.record(record)
     state = next((s for s in of_field(vault, record, field) if s.change == change), None)
     if row is None or state is None:
-        return saving.saved(vault, row.scope, [], label="") if row else saving.NOTHING
+        return NOTHING
     label = tr("Earlier state restored: {kind}", kind=tr(CATALOGUE[row.kind].label))
     return saving.put(vault, row.scope, record, row.kind, {field: state.value}, label=label)
 

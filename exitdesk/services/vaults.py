@@ -23,7 +23,7 @@ from exitdesk.crypto.slots import Cost, Slot
 from exitdesk.domain.ids import RecordId, new_id
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
-from exitdesk.storage import compartment, durable, header_file, holder, restoring, rotation
+from exitdesk.storage import compartment, durable, erasing, header_file, holder, restoring, rotation
 from exitdesk.storage.compartment import Compartment
 from exitdesk.storage.failures import files_explained
 from exitdesk.storage.holder import Holder
@@ -35,6 +35,7 @@ from exitdesk.storage.schema import migrations
 DEVICE: Final = "device_id"
 ME: Final = "me"
 PRACTICE: Final = "practice"
+ATTACHMENTS: Final = "attachments"
 RECOVERY_CONFIRMED: Final = "recovery_confirmed"
 
 Key = Callable[[UnverifiedHeader], Unlocked]
@@ -202,9 +203,12 @@ def _entered(folder: Path, key: Key, *, accept_older: bool) -> Vault:
                 _same_or_newer(vault)
             if source == "previous":
                 vault.notices.append(_PREVIOUS_USED())
-                _write_header(vault, vault.header.changed(now()))
+            if source == "previous" or not (folder / header_file.PREVIOUS_NAME).exists():
+                write_header(vault, vault.header.changed(now()))
+            _finish_erasures(vault)
             seal_head(vault)
             rotation.settled(folder, vault.header, source)
+            erasing.tidied(vault.store, folder / ATTACHMENTS)
         except BaseException:
             vault.store.compartment.close()
             raise
@@ -212,6 +216,13 @@ def _entered(folder: Path, key: Key, *, accept_older: bool) -> Vault:
         hold.release()
         raise
     return vault
+
+
+def _finish_erasures(vault: Vault) -> None:
+    """Erase again what the header says is erased: after a crash, or in a restored backup."""
+    for case in vault.store.scopes():
+        if vault.header.is_erased(case):
+            erasing.erased(vault.store, case, vault.folder / ATTACHMENTS)
 
 
 def _again(found: UnverifiedHeader, unlocked: Unlocked) -> Unlocked:
@@ -270,7 +281,7 @@ def seal_head(vault: Vault) -> None:
     """Mirror the newest link of the history in the header, where it has moved on."""
     count, link = vault.store.head()
     if (count, link.hex()) != (vault.header.head.count, vault.header.head.hash):
-        _write_header(vault, vault.header.changed(now(), head=Head(count=count, hash=link.hex())))
+        write_header(vault, vault.header.changed(now(), head=Head(count=count, hash=link.hex())))
 
 
 def keep(vault: Vault) -> None:
@@ -288,7 +299,8 @@ def close(vault: Vault) -> None:
         vault.holder.release()
 
 
-def _write_header(vault: Vault, header: Header, *, revoking: bool = False) -> None:
+def write_header(vault: Vault, header: Header, *, revoking: bool = False) -> None:
+    """Make `header` the vault's; with `revoking`, the generation before it goes too."""
     header_file.write(vault.folder, header, vault.master, revoking=revoking)
     vault.header = header
 
@@ -332,7 +344,7 @@ def change_passphrase(
         key_file=key_file,
     )
     kept = tuple(s for s in vault.header.slots if s.kind == "recovery")
-    _write_header(vault, vault.header.changed(at, slots=(slot, *kept)), revoking=True)
+    write_header(vault, vault.header.changed(at, slots=(slot, *kept)), revoking=True)
     vault.slot = slot
 
 
@@ -341,7 +353,7 @@ def new_recovery_code(vault: Vault) -> str:
     at, code = now(), recovery.new_code()
     spare = slots.recovery_slot(vault.master, vault.header.vault_id, code, created_at=at)
     kept = tuple(s for s in vault.header.slots if s.kind != "recovery")
-    _write_header(vault, vault.header.changed(at, slots=(*kept, spare)), revoking=True)
+    write_header(vault, vault.header.changed(at, slots=(*kept, spare)), revoking=True)
     vault.store.set_setting(RECOVERY_CONFIRMED, value=False)
     return recovery.written(code)
 
@@ -395,7 +407,7 @@ def rotate_key(
     vault.store.compartment.close()
     try:
         done = rotation.rotated(
-            vault.folder, vault.header, vault.master, wrapped, measured, at, progress
+            vault.folder, vault.header, vault.master, wrapped, measured, at, progress=progress
         )
         vault.master, vault.header, vault.slot = done.master, done.header, done.header.slots[0]
     finally:

@@ -73,7 +73,7 @@ _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Group)
 
 
-def appended(  # noqa: PLR0913 (a row of the chain has this many parts)
+def appended(
     connection: Connection,
     *,
     scope: int,
@@ -113,7 +113,7 @@ def appended(  # noqa: PLR0913 (a row of the chain has this many parts)
     return Change(no + 1, scope, device, first_seq, count, clock, group, digest, link)
 
 
-def chained(  # noqa: PLR0913
+def chained(
     prev: bytes,
     device_id: bytes,
     scope_id: bytes,
@@ -213,7 +213,8 @@ def _last_hash(connection: Connection, scope: int, device: int) -> bytes:
 
 def _change(row: tuple[Any, ...]) -> Change:
     group = _decoder.decode(row[6]) if row[6] is not None else None
-    return Change(*row[:6], group, row[7], row[8])
+    no, scope, device, first_seq, ops, clock, _, digest, link = row
+    return Change(no, scope, device, first_seq, ops, clock, group, digest, link)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +250,10 @@ class Past:
     def fields(self, record: str) -> list[str]:
         """Return the fields of a record that ever had a value, in the order they first had one."""
         return [field for found, field in self._states if found == record]
+
+    def record_ids(self) -> list[str]:
+        """Return every record that the history knows."""
+        return list(self._first)
 
     def first_change(self, record: str) -> int | None:
         """Return the number of the change that made a record."""

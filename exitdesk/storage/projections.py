@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from msgspec import json
+
 from exitdesk.domain import due, reading
 from exitdesk.domain.catalogue import CATALOGUE
 from exitdesk.domain.fields import Role
@@ -17,6 +19,9 @@ from exitdesk.domain.textkeys import folded
 from exitdesk.storage.compartment import Connection
 
 Doc = Mapping[str, Any]
+
+RID_BITS: Final = 20
+"""A record's number is its scope's number shifted by so many bits, plus its own."""
 
 PHYSICAL_CONTACT: Final = frozenset({"attended", "late"})
 _NAME_FIELDS: Final = {"case": ("alias",), "name": ("full_name",), "contact": ("name",)}
@@ -39,7 +44,7 @@ def write(connection: Connection, scope: int, rid: int, kind: str, doc: Doc) -> 
         "INSERT OR IGNORE INTO due_row VALUES (?,?,?)",
         [(day, rid, scope) for day in due.due_dates(kind, doc)],
     )
-    names, body = reading.words(description, doc)
+    names, body = map(folded, reading.words(description, doc))
     connection.execute("INSERT INTO words (rowid, names, body) VALUES (?,?,?)", (rid, names, body))
     for field in _NAME_FIELDS.get(kind, ()):
         keys = name_keys(doc.get(field) or "")
@@ -58,7 +63,7 @@ def remove(connection: Connection, rid: int, kind: str, doc: Doc) -> None:
     connection.execute("DELETE FROM due_row WHERE rid=?", (rid,))
     if kind in _NAME_FIELDS:
         connection.execute("DELETE FROM name_key WHERE rid=?", (rid,))
-    names, body = reading.words(description, doc)
+    names, body = map(folded, reading.words(description, doc))
     connection.execute(
         "INSERT INTO words (words, rowid, names, body) VALUES ('delete',?,?,?)", (rid, names, body)
     )
@@ -129,3 +134,35 @@ def empty(connection: Connection) -> None:
     for table in ("case_row", "event_row", "due_row", "name_key"):
         connection.execute(f"DELETE FROM {table}")  # noqa: S608 (our own words)
     connection.execute("INSERT INTO words (words) VALUES ('delete-all')")
+
+
+def differences(connection: Connection) -> list[str]:
+    """Return the typed tables whose rows do not follow from the records; reads everything."""
+    tables = ("case_row", "event_row", "due_row", "name_key")
+    found = []
+    connection.execute("BEGIN")
+    try:
+        before = {t: _rows(connection, t) for t in tables}
+        empty(connection)
+        make_all(connection)
+        found = [t for t in tables if _rows(connection, t) != before[t]]
+    finally:
+        connection.execute("ROLLBACK")
+    return found
+
+
+def make_all(connection: Connection) -> None:
+    """Write the rows of every living record and case; the tables must be empty."""
+    rows = connection.execute("SELECT rid, kind, doc FROM record WHERE NOT deleted ORDER BY rid")
+    for rid, kind, doc in rows.fetchall():
+        write(connection, rid >> RID_BITS, rid, kind, json.decode(doc))
+    cases = connection.execute(
+        "SELECT s.no, s.id, r.doc FROM scope s JOIN record r ON r.id = s.id "
+        "WHERE s.no > 0 AND NOT s.erased AND NOT r.deleted"
+    )
+    for no, scope, doc in cases.fetchall():
+        write_case(connection, no, scope, json.decode(doc))
+
+
+def _rows(connection: Connection, table: str) -> list[tuple[Any, ...]]:
+    return sorted(connection.execute(f"SELECT * FROM {table}").fetchall())  # noqa: S608 (our own words)

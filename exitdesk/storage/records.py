@@ -21,11 +21,11 @@ from exitdesk.domain.validation import is_empty
 from exitdesk.storage import history, projections
 from exitdesk.storage.compartment import Compartment, Connection
 from exitdesk.storage.history import Change, Group, Operation
+from exitdesk.storage.projections import RID_BITS
 
 LIBRARY: Final = RecordId("00" * 16)
 DELETED: Final = "_deleted"
 FINAL: Final = "_final"
-_RID_BITS: Final = 20
 _WORDS_VERSION: Final = "words_version"
 
 Stamp = tuple[int, int, int]  # clock, device no, seq
@@ -126,7 +126,7 @@ class Store:
         wanted = frozenset(kinds)
         rows = self.connection.execute(
             "SELECT id, ?, kind, doc, deleted, changed_at FROM record WHERE rid BETWEEN ? AND ? ORDER BY rid",
-            (bytes.fromhex(scope), no << _RID_BITS, ((no + 1) << _RID_BITS) - 1),
+            (bytes.fromhex(scope), no << RID_BITS, ((no + 1) << RID_BITS) - 1),
         )
         return [
             _record(r) for r in rows if (deleted or not r[4]) and (not wanted or r[2] in wanted)
@@ -137,7 +137,7 @@ class Store:
         marks = ",".join("?" * len(rids))
         rows = self.connection.execute(
             "SELECT r.rid, r.id, s.id, r.kind, r.doc, r.deleted, r.changed_at FROM record r "
-            f"JOIN scope s ON s.no = r.rid >> 20 WHERE r.rid IN ({marks}) AND NOT r.deleted",  # noqa: S608
+            f"JOIN scope s ON s.no = r.rid >> 20 WHERE r.rid IN ({marks}) AND NOT r.deleted",
             list(rids),
         )
         return {row[0]: _record(row[1:]) for row in rows}
@@ -158,7 +158,7 @@ class Store:
         """Return list rows; `where` and `order` are SQL over the columns of ``case_row``."""
         rows = self.connection.execute(
             "SELECT id, code, alias, kind, state, setting, phase, worker, opened_on, closed_on, last_contact_on, events "
-            f"FROM case_row WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?",  # noqa: S608 (callers pass constants)
+            f"FROM case_row WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?",
             (*values, limit, offset),
         )
         return [CaseRow(RecordId(r[0].hex()), *r[1:]) for r in rows]
@@ -169,7 +169,12 @@ class Store:
             self.connection.execute(
                 f"SELECT count(*) FROM case_row WHERE {where}", tuple(values)
             ).fetchone()[0]
-        )  # noqa: S608
+        )
+
+    def cases_of(self, cases: Iterable[RecordId]) -> list[CaseRow]:
+        """Return the list rows of some cases, in no order; those without a row are left out."""
+        ids = [bytes.fromhex(case) for case in cases]
+        return self.case_rows(f"id IN ({','.join('?' * len(ids))})", ids, order="scope")
 
     def cases_due(self, first: str, last: str) -> list[RecordId]:
         """Return the open cases with a record that asks for attention between two ISO dates."""
@@ -179,6 +184,27 @@ class Store:
             (first, last),
         )
         return [RecordId(r[0].hex()) for r in rows]
+
+    def scope_number(self, scope: RecordId) -> int | None:
+        """Return the local number of a scope, None where it never was."""
+        return self._scope_no(scope)
+
+    def rid_range(self, no: int) -> tuple[int, int]:
+        """Return the first and last record number of a scope."""
+        return no << RID_BITS, ((no + 1) << RID_BITS) - 1
+
+    def rows_of(self, no: int) -> list[tuple[int, str, dict[str, Any]]]:
+        """Return (rid, kind, doc) of the living records of a scope."""
+        rows = self.connection.execute(
+            "SELECT rid, kind, doc FROM record WHERE rid BETWEEN ? AND ? AND NOT deleted",
+            self.rid_range(no),
+        )
+        return [(rid, kind, _doc_decoder.decode(doc)) for rid, kind, doc in rows]
+
+    def scopes(self, *, erased: bool = False) -> list[RecordId]:
+        """Return the scopes that are there, or those that were erased."""
+        rows = self.connection.execute("SELECT id FROM scope WHERE erased=? ORDER BY no", (erased,))
+        return [RecordId(row[0].hex()) for row in rows]
 
     def log_reading(self, scope: RecordId, by: str, what: str) -> None:
         """Write down that somebody opened something."""
@@ -306,7 +332,7 @@ class Store:
             "SELECT rid, kind, doc, stamps FROM record WHERE id=?", (bytes.fromhex(edit.record),)
         ).fetchone()
         if row:
-            if row[0] >> _RID_BITS != no:
+            if row[0] >> RID_BITS != no:
                 raise ValueError("the record belongs to another case")
             return row[0], row[1], _doc_decoder.decode(row[2]), _stamps_decoder.decode(row[3])
         rid = connection.execute(
@@ -406,15 +432,7 @@ class Store:
         """Make every typed row and the word index again from the records."""
         with self.compartment.transaction(removes=True) as connection:
             projections.empty(connection)
-            rows = connection.execute(
-                "SELECT rid, kind, doc FROM record WHERE NOT deleted ORDER BY rid"
-            ).fetchall()
-            for rid, kind, doc in rows:
-                projections.write(connection, rid >> _RID_BITS, rid, kind, _doc_decoder.decode(doc))
-            for no, scope in connection.execute(
-                "SELECT no, id FROM scope WHERE no > 0 AND NOT erased"
-            ).fetchall():
-                self._write_case(connection, no, RecordId(scope.hex()))
+            projections.make_all(connection)
             self._set(connection, _WORDS_VERSION, WORDS_VERSION)
 
     # ------------------------------------------------------------------ settings of this vault on this device
@@ -465,7 +483,7 @@ class Store:
         )
         self.connection.execute(
             "INSERT INTO scope (no, id, next_rid) VALUES (?,?,?)",
-            (no, bytes.fromhex(scope), no << _RID_BITS),
+            (no, bytes.fromhex(scope), no << RID_BITS),
         )
         return int(no)
 

@@ -13,6 +13,7 @@ from exitdesk.domain.fields import (
     date_,
     number,
     paragraph,
+    people,
     person,
     rows,
     several,
@@ -235,5 +236,18 @@ ORGANISATION = RecordKind(
     icon="building-2",
 )
 
+ERASURE = RecordKind(
+    "erasure",
+    N_("Erasure"),
+    Role.LIBRARY,
+    (
+        text("case", N_("File"), required=True, private=False, searched=False),
+        date_("erased_on", N_("Erased on"), required=True, private=False),
+        people("by", N_("By"), private=False),
+        text("reason", N_("Reason"), private=False, searched=False),
+    ),
+    icon="eraser",
+)
+
 PARTS = (NAME, REACH, TEAM_MEMBER, CONTACT, LINK, FLAG, ATTACHMENT, AMENDMENT)
-LIBRARY = (STAFF, ORGANISATION)
+LIBRARY = (STAFF, ORGANISATION, ERASURE)

@@ -1,0 +1,69 @@
+"""Destroying what a case said, so that the history still verifies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from exitdesk.domain.ids import RecordId
+from exitdesk.storage import durable, projections, sealed_files
+from exitdesk.storage.compartment import Connection
+from exitdesk.storage.failures import files_explained
+from exitdesk.storage.records import Store
+
+
+def erased(store: Store, scope: RecordId, files: Path) -> None:
+    """Destroy every row of a case in one transaction, then the sealed files nobody needs now.
+
+    Records, typed rows, words, sounds of names, drafts, the reading log, alternatives and the
+    payloads of the history go; hashes stay. The journal is emptied. `files` is the folder of
+    the sealed files; what a crash leaves there, `tidied` removes.
+    """
+    no = store.scope_number(scope)
+    if no is None:
+        return
+    first, last = store.rid_range(no)
+    with store.compartment.transaction(removes=True) as connection:
+        for row in store.rows_of(no):
+            projections.remove(connection, *row)
+        unused = _unused_files(connection, first, last)
+        between = "rid BETWEEN ? AND ?"
+        connection.execute(f"DELETE FROM record WHERE {between}", (first, last))  # noqa: S608
+        connection.execute(f"DELETE FROM alternative WHERE {between}", (first, last))  # noqa: S608
+        connection.execute("DELETE FROM case_row WHERE scope=?", (no,))
+        connection.execute("DELETE FROM event_row WHERE scope=?", (no,))
+        connection.execute("DELETE FROM reading WHERE scope=?", (no,))
+        connection.execute("DELETE FROM draft WHERE scope=?", (bytes.fromhex(scope),))
+        connection.execute("UPDATE change SET payload=NULL, salt=NULL WHERE scope=?", (no,))
+        connection.execute("UPDATE scope SET erased=1 WHERE no=?", (no,))
+        connection.executemany("DELETE FROM sealed WHERE name=?", [(name,) for name in unused])
+        connection.execute("INSERT INTO words (words) VALUES ('optimize')")
+    store.compartment.checkpoint()
+    for name in unused:
+        sealed_files.remove(files, name)
+
+
+def tidied(store: Store, files: Path) -> None:
+    """Remove what an interrupted addition or erasure left: rows without a record, files without a row."""
+    connection = store.connection
+    orphans = (
+        "name NOT IN (SELECT json_extract(doc, '$.content') FROM record WHERE kind='attachment' "
+        "AND json_extract(doc, '$.content') IS NOT NULL)"
+    )
+    if connection.execute(f"SELECT 1 FROM sealed WHERE {orphans} LIMIT 1").fetchone():  # noqa: S608
+        with store.compartment.transaction(removes=True) as writing:
+            writing.execute(f"DELETE FROM sealed WHERE {orphans}")  # noqa: S608
+    known = {row[0] for row in connection.execute("SELECT name FROM sealed")}
+    for path in sealed_files.strays(files, known):
+        with files_explained():
+            durable.remove(path)
+
+
+def _unused_files(connection: Connection, first: int, last: int) -> list[str]:
+    rows = connection.execute(
+        "SELECT DISTINCT json_extract(doc, '$.content') FROM record "
+        "WHERE kind='attachment' AND rid BETWEEN ? AND ? EXCEPT "
+        "SELECT json_extract(doc, '$.content') FROM record "
+        "WHERE kind='attachment' AND rid NOT BETWEEN ? AND ?",
+        (first, last, first, last),
+    )
+    return [row[0] for row in rows if row[0]]
