@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,8 +11,11 @@ from pathlib import Path
 from exitdesk import __version__, log, paths
 from exitdesk.app.hardening import harden
 from exitdesk.domain.trouble import Trouble
+from exitdesk.i18n import tr
 
 _HEADER = "vault.hdr"
+_DISPLAY_VARIABLES = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+_MISSING_LIBRARY = re.compile(r"lib[\w.+-]+\.so[.\d]*(?=: cannot open)")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -38,7 +43,26 @@ def names_a_vault(argument: str) -> bool:
     return is_place or (Path(argument) / _HEADER).is_file()
 
 
-def _window(vault: Path | None) -> int:
-    from exitdesk.app.window import run
+def has_display() -> bool:
+    """Tell whether a window can be shown; only Linux runs without a screen as a rule."""
+    if sys.platform != "linux":
+        return True
+    return any(os.environ.get(name) for name in _DISPLAY_VARIABLES)
 
+
+def _window(vault: Path | None) -> int:
+    if not has_display():
+        return _refused(tr("There is no display here. exitdesk --help lists what works without."))
+    try:
+        from exitdesk.app.window import run
+    except ImportError as error:
+        library = _MISSING_LIBRARY.search(str(error))
+        if library is None:
+            raise
+        return _refused(tr("The window needs the system library {name}.", name=library[0]))
     return run(vault)
+
+
+def _refused(sentence: str) -> int:
+    sys.stderr.write(f"{sentence}\n")
+    return 1

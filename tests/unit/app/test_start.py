@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,8 +13,26 @@ import exitdesk
 from exitdesk.app.start import names_a_vault
 
 
-def python(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=False)
+NO_LIBRARY = """
+import importlib.abc, sys
+class Absent(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == "PySide6":
+            raise ImportError("libEGL.so.1: cannot open shared object file: No such file")
+sys.meta_path.insert(0, Absent())
+from exitdesk.app.start import main
+sys.exit(main([]))
+"""
+
+
+def python(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments],
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 @pytest.mark.parametrize(
@@ -67,3 +86,19 @@ def test_an_unknown_verb_is_wrong_use() -> None:
     result = python("-m", "exitdesk", "frobnicate")
     assert result.returncode == 2
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a display")
+def test_without_a_display_one_sentence_says_so() -> None:
+    nothing = dict.fromkeys(("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"), "")
+    result = python("-m", "exitdesk", **nothing)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.startswith("There is no display here.")
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_missing_system_library_is_named() -> None:
+    result = python("-c", NO_LIBRARY, QT_QPA_PLATFORM="offscreen")
+    assert result.returncode == 1
+    assert "libEGL.so.1" in result.stderr
+    assert result.stderr.count("\n") == 1
