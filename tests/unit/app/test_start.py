@@ -12,7 +12,6 @@ import pytest
 import exitdesk
 from exitdesk.app.start import names_a_vault
 
-
 NO_LIBRARY = """
 import importlib.abc, sys
 class Absent(importlib.abc.MetaPathFinder):
