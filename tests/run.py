@@ -133,8 +133,9 @@ def install_system_packages(packages: tuple[str, ...]) -> None:
         print(f"These system packages are missing:\n    sudo {' '.join(command)}", file=sys.stderr)
         return
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run(["apt-get", "update", "--quiet"], check=True)
-    subprocess.run(command, env=environment, check=True)
+    subprocess.run(["apt-get", "update", "--quiet"], check=False)
+    if subprocess.run(command, env=environment, check=False).returncode != 0:
+        print("Going on without them; what needs them will say so.", file=sys.stderr)
 
 
 def installed(package: str) -> bool:
