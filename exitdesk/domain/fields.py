@@ -78,6 +78,7 @@ class Field:
 
     `open_choices` accepts words that are not in `choices`. `synonyms` maps words of other
     sources to a choice name. `private` values are masked when the room is not alone.
+    `rare` fields are offered only when asked for, or where they say something already.
     `identifying` values appear only after a deliberate reveal and never on paper unasked.
     """
 
@@ -96,6 +97,7 @@ class Field:
     private: bool = True
     identifying: bool = False
     searched: bool = True
+    rare: bool = False
 
     @property
     def merge(self) -> Merge:

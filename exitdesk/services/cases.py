@@ -135,13 +135,13 @@ def remove_part(vault: Vault, record: RecordId) -> ChangeSet:
 
 def rows(
     vault: Vault, wanted: Filter = Filter(), order: str = "code", limit: int = -1, offset: int = 0
-) -> list[CaseRow]:  # noqa: B008 (frozen)
+) -> list[CaseRow]:
     """Return list rows that fit a filter, in one of the orders of the list."""
     where, values = _where(wanted)
     return vault.store.case_rows(where, values, _ORDERS[order], limit, offset)
 
 
-def count(vault: Vault, wanted: Filter = Filter()) -> int:  # noqa: B008
+def count(vault: Vault, wanted: Filter = Filter()) -> int:
     """Count the cases that fit a filter."""
     return vault.store.case_count(*_where(wanted))
 

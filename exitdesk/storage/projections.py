@@ -75,11 +75,18 @@ def _write_event(connection: Connection, scope: int, rid: int, kind: str, doc: D
     if kind == "aftercare_contact":
         attended = bool(doc.get("reached"))
     phase = doc.get("to") if kind == "phase_change" else doc.get("phase")
-    setting = doc.get("setting") if kind == "setting_change" else ""
+    setting = _setting(doc) if kind == "setting_change" else ""
     connection.execute(
         "INSERT INTO event_row VALUES (?,?,?,?,?,?,?)",
         (scope, doc.get("occurred_on") or "", rid, kind, phase or "", setting or "", attended),
     )
+
+
+def _setting(doc: Doc) -> str:
+    """Return the setting that a change leads to; a release leads into the community."""
+    said = doc.get("setting")
+    released = str(doc.get("kind") or "").startswith("release")
+    return str(said) if said else "open" if released else ""
 
 
 def write_case(connection: Connection, scope: int, case_id: bytes, doc: Doc | None) -> None:

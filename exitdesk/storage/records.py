@@ -270,6 +270,17 @@ class Store:
             no = self._made_scope(scope)
             return self._saved(connection, scope, no, _joined(edits), by, label)
 
+    def save_all(
+        self, groups: Mapping[RecordId, Sequence[Edit]], *, by: str, label: str
+    ) -> list[Change]:
+        """Save edits of several scopes, all of them or none; one change a scope."""
+        with self.compartment.transaction() as connection:
+            made = [
+                self._saved(connection, scope, self._made_scope(scope), _joined(edits), by, label)
+                for scope, edits in groups.items()
+            ]
+        return [change for change in made if change is not None]
+
     def _saved(
         self,
         connection: Connection,

@@ -79,7 +79,7 @@ CASE = RecordKind(
         date_("release_actual", N_("Release, actual")),
         choice("mandate", N_("Mandate"), v.MANDATE, open_choices=True),
         paragraph("mandate_reports", N_("What is reported under the mandate")),
-        several("emphasis", N_("Emphasis agreed"), v.STRAND),
+        several("emphasis", N_("Emphasis agreed"), v.STRAND, open_choices=True),
         person("worker", N_("Case manager")),
         PERSON_OF_CONCERN,
         date_("retention_review", N_("Retention review")),

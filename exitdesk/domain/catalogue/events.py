@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from exitdesk.domain import vocabulary as v
 from exitdesk.domain.catalogue.session import DECISIONS
+from exitdesk.domain.catalogue.session import NEXT as NEXT_STEP
 from exitdesk.domain.fields import (
     Field,
     Kind,
@@ -36,8 +39,28 @@ DECIDED_BY = choice("by", N_("Decided by"), v.DECIDED_BY, open_choices=True)
 GAS_LEVELS = ("-2", "-1", "0", "+1", "+2")
 
 
+NEXT = replace(NEXT_STEP, rare=True)
+_RARE = (
+    choice("phase", N_("Phase"), v.PHASE, open_choices=True, rare=True),
+    several("areas", N_("Areas"), v.AREA, open_choices=True, rare=True),
+    people("by", N_("By"), rare=True),
+    people("with_also", N_("Also there"), rare=True),
+    yes_no("client_present", N_("Client present"), rare=True),
+    yes_no("client_informed", N_("Client informed"), rare=True),
+    yes_no("client_agreed", N_("Client agreed"), rare=True),
+    text("reason", N_("Reason"), rare=True),
+    text("outcome", N_("Outcome"), rare=True),
+    text("place", N_("Place"), rare=True),
+    choice("safety_flag", N_("Safety"), v.SAFETY_FLAG, rare=True),
+    paragraph("quote", N_("Word for word"), rare=True),
+    paragraph("client_words", N_("In the client's words"), rare=True),
+    replace(DECISIONS, rare=True),
+    NEXT,
+)
+
+
 def _event(name: str, label: str, icon: str, *fields: Field, finalises: bool = False) -> RecordKind:
-    shared = (WORKER, SUBJECT, REMARK)
+    shared = (WORKER, SUBJECT, REMARK, *_RARE)
     names = {f.name for f in fields}
     rest = tuple(f for f in shared if f.name not in names)
     return RecordKind(name, label, Role.EVENT, (WHEN, REF, *fields, *rest), icon, finalises)
@@ -50,6 +73,7 @@ ENQUIRY = _event(
     choice("source", N_("Who got in touch"), v.REFERRAL_SOURCE, open_choices=True),
     choice("channel", N_("How"), v.CONTACT_TYPE, open_choices=True),
     paragraph("reason", N_("What for")),
+    yes_no("anonymous", N_("Without identity")),
     text("danger_today", N_("Danger today")),
     minutes("minutes", N_("Minutes")),
     text("answer", N_("Our answer")),
@@ -79,6 +103,8 @@ REFERRAL_IN = _event(
     date_("planned_release", N_("Release, planned")),
     text("channel", N_("How it came")),
     text("contact_person", N_("Who to answer")),
+    yes_no("anonymous", N_("Without identity"), rare=True),
+    text("urgency", N_("Urgency"), rare=True),
     date_("reply_by", N_("Reply by")),
 )
 
@@ -133,6 +159,8 @@ CONSENT = _event(
     people("witnessed_by", N_("Witnessed by")),
     text("language", N_("Language")),
     text("capacity", N_("Age or capacity")),
+    people("given_by", N_("Given by"), rare=True),
+    people("guardian", N_("Guardian"), rare=True),
     yes_no("copy_to_client", N_("Client has a copy")),
     CLIENT_WORDS,
     finalises=True,
@@ -170,7 +198,7 @@ GOALS = rows(
     "goals",
     N_("Goals"),
     text("id", N_("Number"), required=True, private=False, searched=False),
-    choice("area", N_("Area"), v.AREA),
+    choice("area", N_("Area"), v.AREA, open_choices=True),
     Field("items", Kind.TAGS, N_("Items"), searched=False),
     paragraph("own_words", N_("In the client's own words")),
     text("plain_version", N_("For third parties, without sensitive words")),
@@ -202,7 +230,7 @@ PLAN = _event(
     text("why_unsigned", N_("Why unsigned")),
     text("copy_to_client", N_("Copy to the client")),
     people("made_by", N_("Made by")),
-    several("emphasis", N_("Emphasis"), v.STRAND),
+    several("emphasis", N_("Emphasis"), v.STRAND, open_choices=True),
     paragraph("what_we_do_not_do", N_("What we do not do")),
     Field("carried", Kind.TAGS, N_("Goals carried on"), searched=False),
     GOALS,
@@ -380,6 +408,7 @@ SAFETY_CONCERN = _event(
         date_("due", N_("Due")),
     ),
     date_("review_on", N_("Review on")),
+    date_("reviewed_on", N_("Reviewed on"), rare=True),
     date_("closed", N_("Closed on")),
     text("closed_reason", N_("Reason for closing")),
     CLIENT_WORDS,
@@ -439,6 +468,7 @@ CRITICAL_EVENT = _event(
     text("who_told_probation", N_("Who told probation")),
     CLIENT_INFORMED,
     paragraph("response", N_("What followed")),
+    text("police_informed", N_("Police informed"), rare=True),
     people("informed", N_("Informed")),
     CLIENT_WORDS,
 )
