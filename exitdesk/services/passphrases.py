@@ -20,8 +20,8 @@ from exitdesk.i18n import tr
 _LOOKED_AT: Final = 64
 """zxcvbn takes seconds for very long texts; so many letters decide."""
 _PHRASE_WORDS: Final = 6
-_STEPS: Final = (5.0, 8.0, 11.0, 14.0)
-"""Powers of ten of guesses at which the words change: an hour, a year, a thousand years ..."""
+_STEPS: Final = (5.0, 8.5, 12.5, 15.0)
+"""Powers of ten of guesses at which the words change: minutes, days, a lifetime, far beyond."""
 
 
 class Strength(IntEnum):
@@ -60,7 +60,7 @@ def advice(passphrase: str, own_words: Sequence[str] = ()) -> Advice:
 
     known = [word for word in own_words if word]
     found = zxcvbn(passphrase[:_LOOKED_AT], user_inputs=known)
-    power = float(found["guesses_log10"]) + 0.5 * max(0, len(passphrase) - _LOOKED_AT)
+    power = float(found["guesses_log10"])
     strength = Strength(1 + sum(power >= step for step in _STEPS))
     return Advice(strength, _said(strength), _hint(strength, found["feedback"]["warning"]))
 
@@ -84,9 +84,9 @@ def _said(strength: Strength) -> str:
         case Strength.QUICK:
             return tr("Would be found at once")
         case Strength.WEAK:
-            return tr("Holds for days")
+            return tr("Holds for hours or days")
         case Strength.FAIR:
-            return tr("Holds for some years")
+            return tr("Holds for months or years")
         case Strength.GOOD:
             return tr("Holds for a lifetime")
         case Strength.STRONG:

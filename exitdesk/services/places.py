@@ -58,7 +58,7 @@ def proposed(name: str = "Casework") -> Path:
 
 
 def own_vaults() -> list[Path]:
-    """Return the vaults in the user's data folder. Nothing is remembered: the folder is looked at."""
+    """Return the vaults in the user's data folder, by looking: nothing is remembered."""
     base = paths.data_folder()
     try:
         inside = sorted(base.iterdir())
@@ -88,15 +88,15 @@ def warnings(folder: Path) -> list[str]:
     elif is_removable(folder):
         found.append(
             tr(
-                "This folder lies on a stick or a removable disk. Sticks get lost and wear out: keep "
-                "the vault on this computer and backups on the stick."
+                "This folder lies on a stick or a removable disk. Sticks get lost and wear out: "
+                "keep the vault on this computer and backups on the stick."
             )
         )
     return found
 
 
 def is_synced(folder: Path) -> bool:
-    """Tell whether a service or program keeps copies of `folder` elsewhere, as far as one can see."""
+    """Tell whether something seems to keep copies of `folder` on other computers."""
     for place in (folder, *folder.parents):
         name = place.name.casefold()
         if any(name == known or name.startswith(f"{known} ") for known in _SYNCED_NAMES):
@@ -180,7 +180,7 @@ def _block_is_removable(there: Path) -> bool:
 
 
 def _file_system(there: Path) -> str:
-    """Return the kind of file system that `there` lies on, from the longest mount point above it."""
+    """Return the kind of file system of `there`, from the longest mount point above it."""
     try:
         lines = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
@@ -197,8 +197,8 @@ def _file_system(there: Path) -> str:
 
 
 def _drive_kind(there: Path) -> int:
-    if sys.platform != "win32":
-        return 0
-    import ctypes  # noqa: PLC0415 (only there)
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415 (only there)
 
-    return int(ctypes.windll.kernel32.GetDriveTypeW(there.anchor))
+        return int(ctypes.windll.kernel32.GetDriveTypeW(there.anchor))
+    return 0
