@@ -41,7 +41,11 @@ _BLOCK = 1 << 20
 
 @dataclass(frozen=True)
 class Backup:
-    """A backup folder as found; `manifest` is None under another key, or where it is damaged."""
+    """A backup folder as found.
+
+    `made_at` is local time without a zone, as in the folder's name; `manifest` is None under
+    another key, and where it is damaged.
+    """
 
     folder: Path
     made_at: datetime

@@ -100,6 +100,7 @@ class Compartment:
     def __init__(self, path: Path, connection: Connection) -> None:
         self.path = path
         self._connection = connection
+        self._open = True
         self._commit_waiting_since: float | None = None
         self._removal_waiting_since: float | None = None
 
@@ -177,9 +178,11 @@ class Compartment:
 
     def close(self) -> None:
         """Empty the journal and close; closing twice does no harm."""
-        with suppress(dbapi2.Error):
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        self._connection.close()
+        if self._open:
+            self._open = False
+            with suppress(dbapi2.Error):
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._connection.close()
 
     def __enter__(self) -> Compartment:
         return self
@@ -196,7 +199,7 @@ def create(path: Path, key: bytes, migrations: Migrations) -> Compartment:
     with files_explained():
         durable.write_new(path, b"")
     try:
-        compartment = Compartment(path, connected(path, key, "work"))
+        compartment = Compartment(path, connected(path, key, "work", new=True))
         try:
             _migrate(compartment.connection, migrations)
             compartment.checkpoint()
@@ -238,8 +241,8 @@ def pending(path: Path, key: bytes, migrations: Migrations) -> int:
         connection.close()
 
 
-def connected(path: Path, key: bytes, purpose: Purpose) -> Connection:
-    """Return a guarded connection to an existing file.
+def connected(path: Path, key: bytes, purpose: Purpose, *, new: bool = False) -> Connection:
+    """Return a guarded connection to an existing file, which only a `new` one may be empty.
 
     `work` keeps a write-ahead journal; `copy` writes a single file without one, for backups;
     `reading` cannot write and leaves no file beside it unless a journal lies there. Every
@@ -247,6 +250,8 @@ def connected(path: Path, key: bytes, purpose: Purpose) -> Connection:
     """
     if not path.is_file():
         raise MissingFile.database()
+    if not new and path.stat().st_size == 0:
+        raise DamagedDatabase.found()  # SQLite would take it for a new database
     digits = hex_key(key)
     mode = "ro" if purpose == "reading" else "rw"
     with explained():

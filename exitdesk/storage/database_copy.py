@@ -67,7 +67,7 @@ def copied(source: Connection, path: Path, key: bytes, progress: Progress = sile
     with files_explained():
         durable.write_new(path, b"")
     try:
-        target = connected(path, key, "copy")
+        target = connected(path, key, "copy", new=True)
         try:
             with explained():
                 source.backup(

@@ -85,8 +85,8 @@ def write(folder: Path, header: Header, master: MasterKey, *, revoking: bool = F
     previous file goes before the rename that counts and then gets the same content, so that
     what was taken back opens neither, whenever the power fails. The generation must be above
     the one on disk, else somebody else changed the file: that is ChangedOutside. A damaged or
-    unauthentic current file never becomes the previous generation. After any error the
-    generation on disk is the one before.
+    unauthentic current file never becomes the previous generation. After any error a
+    whole generation is current: the one before, unless only the last fsync of all failed.
     """
     data = codec.encoded(header, master)
     with files_explained():

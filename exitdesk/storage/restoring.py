@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from exitdesk.storage.backup_manifest import Manifest
 from exitdesk.storage.compartment import connected, explained
 from exitdesk.storage.database_copy import Measure, Measured
 from exitdesk.storage.failures import DamagedBackup, MissingFile, files_explained
+from exitdesk.storage.holder import VaultHeld
 from exitdesk.storage.progress import Progress, silent
 
 _BUILDING = ".restoring-"
@@ -85,8 +86,9 @@ def restored(
     has been verified, and its backups move on to the new one. Where it is the same vault and
     has the same master key, or was unlocked as `current`, its key, slots (the newest
     passphrase) and erasure list are carried over; otherwise the backup's own count. The caller
-    opens the result with `Restored.master` and erases again what `header.is_erased`. Raises DamagedBackup, OccupiedFolder, VaultHeld, or
-    Trouble about room and rights; then nothing has changed, and so on Cancelled.
+    opens the result with `Restored.master` and erases again what `header.is_erased`.
+    `progress` counts files. Raises DamagedBackup, OccupiedFolder, VaultHeld, or Trouble about
+    room and rights; then nothing has changed, and so on Cancelled.
     """
     manifest = backups.verified(backup, master, measure, progress)
     vault = vault.resolve()
@@ -98,6 +100,7 @@ def restored(
             until_swapped.enter_context(holder.held(vault, at.isoformat()))
         building = vault.with_name(f".{vault.name}{_BUILDING}{secrets.token_hex(4)}")
         building.mkdir(mode=durable.PRIVATE_FOLDER)
+        until_swapped.enter_context(holder.held(building, at.isoformat()))
         try:
             base = header_file.opened(backup, lambda found: found.verified(master))[0]
             newest = current or (_present(vault, master) if occupied else None)
@@ -130,7 +133,9 @@ def settled(vault: Path) -> bool:
         finished = True
     if vault.parent.is_dir():
         for path in vault.parent.glob(f".{_escaped(vault.name)}{_BUILDING}*"):
-            durable.remove_folder(path)
+            with suppress(VaultHeld):  # somebody is restoring right now
+                holder.held(path, "").release()
+                durable.remove_folder(path)
         durable.remove_folder(ready)
     return finished
 
@@ -160,8 +165,9 @@ def _swapped(vault: Path, ready: Path, *, occupied: bool, at: datetime) -> Path 
             durable.replace(former, vault)
         raise
     if former is not None and (former / BACKUPS).is_dir():
-        durable.replace(former / BACKUPS, vault / BACKUPS)
-        durable.sync_folder(former)
+        with suppress(OSError):  # the vault is restored; they stay where they are then
+            durable.replace(former / BACKUPS, vault / BACKUPS)
+            durable.sync_folder(former)
     return former
 
 

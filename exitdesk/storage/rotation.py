@@ -47,6 +47,7 @@ def rotated(
     slots_for: Callable[[MasterKey], Iterable[Slot]],
     measure: Measure,
     at: str,
+    *,
     progress: Progress = silent,
 ) -> Rotated:
     """Put the vault in `folder` under a fresh master key and return it.
