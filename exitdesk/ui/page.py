@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 
@@ -33,6 +33,20 @@ class Page(QWidget):
 
     def open(self, argument: object) -> None:
         """Come to the front, showing `argument`; called at every visit, back and forward too."""
+
+    def take_focus(self) -> None:
+        """Put the focus where work begins: by default the first control of the page."""
+        proxy = self.focusProxy()
+        if proxy is not None:
+            proxy.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        one = self.nextInFocusChain()
+        while one is not None and one is not self and self.isAncestorOf(one):
+            if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isVisibleTo(self):
+                one.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+            one = one.nextInFocusChain()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def place(self) -> dict[str, Any]:
         """Return where the person is (JSON-able, ids only), so that they come back after a lock."""

@@ -11,13 +11,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSettings, QUrl
+from PySide6.QtCore import QSettings, Qt, QUrl
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
     QLabel,
-    QLayout,
     QVBoxLayout,
     QWidget,
 )
@@ -130,19 +130,27 @@ class _Question(QDialog):
         self._answer = -1
         picture = QLabel()
         dress(picture, icon or "circle-question-mark", "accent_text", 28)
-        picture.setAlignment(picture.alignment() | picture.alignment().AlignTop)
         self._body = column(Words(title, "heading"), Words(text), gap=8)
         self._buttons = row(gap=8)
         self._buttons.addStretch(1)
-        line = row(picture, gap=16)
+        line = row(gap=16)
+        line.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(self._body, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(*[look.px(24)] * 4)
         whole.setSpacing(look.px(24))
-        whole.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)
         whole.addLayout(line)
         whole.addLayout(self._buttons)
         self.setAccessibleDescription(text)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be as high as the broken lines of the text need."""
+        box = self.layout()
+        if box is not None:
+            high = box.totalHeightForWidth(self.width())
+            self.setMinimumHeight(high)
+            self.resize(self.width(), high)
+        super().showEvent(event)
 
     def add_body(self, widget: QWidget) -> None:
         """Put `widget` under the text."""

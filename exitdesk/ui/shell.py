@@ -74,8 +74,9 @@ class Shell(QMainWindow):
         self.strip = ProgressStrip()
         self._stack = QStackedWidget()
         self._navigation = self._made_navigation()
-        self._build(practice)
-        self.toast = Toast(self._stack)
+        whole = self._built(practice)
+        self.setCentralWidget(whole)
+        self.toast = Toast(whole)
         self.toast.acted.connect(self.undo_wanted)
         self._make_shortcuts()
         privacy_screen().toggled.connect(self._on_privacy)
@@ -183,7 +184,7 @@ class Shell(QMainWindow):
         box.addStretch(1)
         return made
 
-    def _build(self, practice: bool) -> None:
+    def _built(self, practice: bool) -> QWidget:
         whole = QWidget()
         whole.setObjectName("shell")
         over = QVBoxLayout(whole)
@@ -197,12 +198,13 @@ class Shell(QMainWindow):
         middle.addWidget(self._navigation)
         page_column = QVBoxLayout()
         page_column.setSpacing(0)
+        self.message.setObjectName("window_message")
         page_column.addWidget(self.message)
         page_column.addWidget(self._stack, 1)
         page_column.addWidget(self.strip)
         middle.addLayout(page_column, 1)
         over.addLayout(middle, 1)
-        self.setCentralWidget(whole)
+        return whole
 
     def _made_top_bar(self) -> QWidget:
         look = theme()
@@ -281,6 +283,7 @@ class Shell(QMainWindow):
             dress(button, self._entries[name].icon, "accent_text" if name == marked else "text", 20)
         page.open(argument)
         self._stack.setCurrentWidget(page)
+        page.take_focus()
         self.page_shown.emit(key, argument)
         return True
 

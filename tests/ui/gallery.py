@@ -88,7 +88,7 @@ class EntriesPage(Page):
 
     def __init__(self) -> None:
         super().__init__()
-        area = Scrolled(measure=1120)
+        area = Scrolled(measure=860)
         header = PageHeader("EX-0107 · Amsel", "In prison, disengagement since 3 March 2024")
         header.set_badges([
             BadgeSpec("Prison", "plain", "landmark"),

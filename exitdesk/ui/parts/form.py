@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from exitdesk.i18n import tr
 from exitdesk.ui.parts.entry import Entry
 from exitdesk.ui.parts.messages import announce
 from exitdesk.ui.parts.words import Words
 from exitdesk.ui.theme import dress, theme
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _E = TypeVar("_E", bound=Entry)
 
@@ -29,10 +33,9 @@ class FormRow(QWidget):
         look = theme()
         self.editor = editor
         self._label_text, self._hint_text = label, hint
-        self.label = Words(label.replace("&", "&&"), "label")
+        self._required = tr("needed") if required else ""
+        self.label = Words(f"{label} – {self._required}" if required else label, "label")
         self.label.setBuddy(editor.editors()[0])
-        self.required = Words(tr("needed"), "small", wrap=False)
-        self.required.setVisible(required)
         self.hint = Words(hint, "small")
         self.hint.setVisible(bool(hint))
         self._fault_icon = QLabel()
@@ -45,15 +48,10 @@ class FormRow(QWidget):
         fault_line.addWidget(self._fault_icon, 0, Qt.AlignmentFlag.AlignTop)
         fault_line.addWidget(self.fault, 1)
         self._fault_row.hide()
-        top = QHBoxLayout()
-        top.setSpacing(look.px(8))
-        top.addWidget(self.label)
-        top.addWidget(self.required)
-        top.addStretch(1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(look.px(4))
-        whole.addLayout(top)
+        whole.addWidget(self.label)
         whole.addWidget(editor)
         whole.addWidget(self._fault_row)
         whole.addWidget(self.hint)
@@ -70,10 +68,45 @@ class FormRow(QWidget):
             announce(self, sentence)
 
     def _tell_reader(self) -> None:
-        name = self._label_text
-        if not self.required.isHidden():
-            name = f"{name} ({self.required.text()})"
+        name = f"{self._label_text} ({self._required})" if self._required else self._label_text
         self.editor.set_reader_words(name, self.fault.text() or self._hint_text)
+
+
+class SideBySide(QWidget):
+    """Widgets in columns of equal width; where they do not fit, in fewer columns."""
+
+    def __init__(self, widgets: Sequence[QWidget]) -> None:
+        super().__init__()
+        self._widgets = list(widgets)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(theme().px(24))
+        self._grid.setVerticalSpacing(theme().px(16))
+        self._columns = 0
+        self._arrange(len(self._widgets))
+
+    def minimumSizeHint(self) -> QSize:
+        """Need no more than one column."""
+        widest = max((one.minimumSizeHint().width() for one in self._widgets), default=0)
+        return QSize(widest, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take as many columns as fit."""
+        super().resizeEvent(event)
+        widest = max((one.minimumSizeHint().width() for one in self._widgets), default=1)
+        gap = self._grid.horizontalSpacing()
+        fit = (self.width() + gap) // (widest + gap)
+        self._arrange(max(1, min(len(self._widgets), fit)))
+
+    def _arrange(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        for at in range(max(self._columns, columns)):
+            self._grid.setColumnStretch(at, 1 if at < columns else 0)
+        self._columns = columns
+        for at, widget in enumerate(self._widgets):
+            place = divmod(at, columns)
+            self._grid.addWidget(widget, *place, Qt.AlignmentFlag.AlignTop)
 
 
 class Form(QWidget):
@@ -99,12 +132,8 @@ class Form(QWidget):
 
     def add_side_by_side(self, *fields: tuple[str, str, Entry]) -> None:
         """Append short fields (name, label, editor) in one line."""
-        line = QHBoxLayout()
-        line.setSpacing(theme().px(24))
-        for name, label, editor in fields:
-            row = self._row(name, label, editor, "", False)
-            line.addWidget(row, 1, Qt.AlignmentFlag.AlignTop)
-        self.body.addLayout(line)
+        rows = [self._row(name, label, editor, "", False) for name, label, editor in fields]
+        self.body.addWidget(SideBySide(rows))
 
     def add_widget(self, widget: QWidget) -> None:
         """Append something that is no field."""

@@ -224,6 +224,7 @@ class RowDelegate(QStyledItemDelegate):
         area: QRect = option.rect
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         paint_row_ground(painter, area, option.state)
         _RowPainter(painter, area, option.direction, row).paint()
         painter.restore()
@@ -231,7 +232,7 @@ class RowDelegate(QStyledItemDelegate):
     def _measure(self) -> None:
         look = theme()
         lines = QFontMetrics(look.font("text")).height() + QFontMetrics(look.font("small")).height()
-        self._height = lines + look.px(26)
+        self._height = lines + look.px(30)
 
 
 def paint_row_ground(painter: QPainter, area: QRect, state: QStyle.StateFlag) -> None:
@@ -247,9 +248,9 @@ def paint_row_ground(painter: QPainter, area: QRect, state: QStyle.StateFlag) ->
         painter.setBrush(look.colour("hover"))
         painter.drawRoundedRect(inner, look.px(6), look.px(6))
     else:
-        painter.setPen(look.colour("line"))
-        bottom = area.bottom()
-        painter.drawLine(area.left() + look.px(16), bottom, area.right() - look.px(16), bottom)
+        inset = look.px(16)
+        rule = QRect(area.left() + inset, area.bottom(), area.width() - 2 * inset, 1)
+        painter.fillRect(rule, look.colour("line"))
 
 
 class _RowPainter:
@@ -264,7 +265,7 @@ class _RowPainter:
     def paint(self) -> None:
         """Paint picture, first and second line."""
         look = theme()
-        inner = self._area.adjusted(look.px(16), look.px(11), -look.px(16), -look.px(11))
+        inner = self._area.adjusted(look.px(16), look.px(12), -look.px(16), -look.px(12))
         if self._row.icon:
             side = look.px(20)
             spot = QRect(inner.left(), self._area.center().y() - side // 2, side, side)
@@ -272,7 +273,7 @@ class _RowPainter:
             inner.setLeft(inner.left() + side + look.px(12))
         first = QFontMetrics(look.font("text")).height()
         self._first_line(QRect(inner.left(), inner.top(), inner.width(), first))
-        top = inner.top() + first + look.px(4)
+        top = inner.top() + first + look.px(5)
         self._second_line(QRect(inner.left(), top, inner.width(), inner.bottom() + 1 - top))
 
     def _first_line(self, line: QRect) -> None:
@@ -322,7 +323,7 @@ class _RowPainter:
         look = theme()
         font = look.font("small")
         metrics = QFontMetrics(font)
-        width = min(metrics.horizontalAdvance(text), line.width() // 2)
+        width = min(metrics.horizontalAdvance(text) + 3, line.width() // 2)
         spot = QRect(line.right() + 1 - width, line.top(), width, line.height())
         self._painter.setFont(font)
         self._painter.setPen(look.colour("muted"))

@@ -140,15 +140,15 @@ class _Row(QFrame):
         self._down = icon_button("arrow-down", tr("Move down (Alt+Down)"), self._on_down, size=16)
         self._remove = icon_button("trash-2", tr("Take out"), self._on_remove, size=16)
         self._buttons = (self._up, self._down, self._remove)
-        tools = QVBoxLayout()
+        tools = QHBoxLayout()
         tools.setSpacing(look.px(2))
         for button in self._buttons:
             tools.addWidget(button)
-        tools.addStretch(1)
         line = QHBoxLayout(self)
-        line.setContentsMargins(look.px(12), look.px(8), look.px(4), look.px(8))
+        line.setContentsMargins(look.px(12), look.px(8), look.px(8), look.px(12))
         line.addWidget(form, 1)
         line.addLayout(tools)
+        line.setAlignment(tools, Qt.AlignmentFlag.AlignTop)
         for editor in form.names():
             for one in form.editor(editor).editors():
                 one.installEventFilter(self)

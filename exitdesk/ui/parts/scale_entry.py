@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from exitdesk.i18n import tr
 from exitdesk.ui.parts.entry import Entry
+from exitdesk.ui.parts.flow import FlowRow
 from exitdesk.ui.parts.typed_entry import TypedEntry
 from exitdesk.ui.parts.words import Words
 from exitdesk.ui.theme import dress, theme
@@ -33,14 +34,13 @@ class ScaleEntry(Entry):
         self._none = self._button(tr("Not asked"), None)
         self._none.setProperty("kind", "segment")
         dress(self._none, "check", "accent_text", 15)
-        line = QHBoxLayout()
-        line.setSpacing(look.px(4))
+        line = FlowRow(look.px(4))
         for button in self._buttons:
-            line.addWidget(button)
-        line.addSpacing(look.px(16))
-        line.addWidget(self._none)
-        line.addStretch(1)
-        ends = QHBoxLayout()
+            line.flow.addWidget(button)
+        apart = QWidget()
+        apart.setFixedWidth(look.px(8))
+        line.flow.addWidget(apart)
+        line.flow.addWidget(self._none)
         self._lowest = Words(anchors[0], "small")
         self._highest = Words(anchors[1], "small")
         self._highest.setAlignment(Qt.AlignmentFlag.AlignTrailing)
@@ -53,7 +53,7 @@ class ScaleEntry(Entry):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(look.px(4))
-        whole.addLayout(line)
+        whole.addWidget(line)
         whole.addWidget(self._ends, 0, Qt.AlignmentFlag.AlignLeading)
         self._fit()
         theme().changed.connect(self._fit)

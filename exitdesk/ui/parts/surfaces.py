@@ -201,13 +201,20 @@ class EmptyState(QWidget):
         self.hint.setVisible(bool(hint))
         self.action = push_button(action, pressed, kind="primary")
         self.action.setVisible(bool(action))
-        whole = column(gap=12, margins=32)
+        middle = QWidget()
+        middle.setMaximumWidth(look.px(460))
+        inner = column(picture, self.sentence, self.hint, gap=12)
+        for one in (picture, self.sentence, self.hint):
+            one.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        inner.addWidget(self.action, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle.setLayout(inner)
+        line = row(margins=32)
+        line.addStretch(1)
+        line.addWidget(middle, 10)
+        line.addStretch(1)
+        whole = column(gap=0)
         whole.addStretch(1)
-        for one in (picture, self.sentence, self.hint, self.action):
-            if isinstance(one, QLabel):
-                one.setAlignment(Qt.AlignmentFlag.AlignCenter)
-                one.setMinimumWidth(min(look.px(420), 560) if one is not picture else 0)
-            whole.addWidget(one, 0, Qt.AlignmentFlag.AlignHCenter)
+        whole.addLayout(line)
         whole.addStretch(2)
         self.setLayout(whole)
 

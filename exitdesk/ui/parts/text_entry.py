@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QTextCursor, QTextOption
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from exitdesk.ui.parts.entry import Entry
 from exitdesk.ui.theme import theme
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _CONTROLS: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\ufdd0\ufffe\uffff]"
 )
 _LINE_ENDS: Final = re.compile("\r\n?|\u2028|\u2029")
 _LONG_LINE: Final = 20_000
+_PART: Final = 4_000
+_PIECE: Final = 60_000
 
 
 def cleaned(text: str) -> str:
@@ -26,6 +31,33 @@ def cleaned(text: str) -> str:
     right-to-left writing needs.
     """
     return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
+
+
+def broken(text: str) -> str:
+    """Return pasted `text` with lines of over 20,000 characters broken at spaces.
+
+    Qt lays a line out anew at every key: half a second for one of 2 MB.
+    """
+    if all(len(line) <= _LONG_LINE for line in text.split("\n")):
+        return text
+    return "\n".join(part for line in text.split("\n") for part in _parts(line))
+
+
+def _parts(line: str) -> Iterator[str]:
+    while len(line) > _LONG_LINE:
+        at = line.rfind(" ", 1, _PART) + 1 or _PART
+        yield line[:at]
+        line = line[at:]
+    yield line
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Cut `text` into pieces of whole lines."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start + _PIECE) + 1 or len(text)
+        yield text[start:end]
+        start = end
 
 
 class LineEntry(Entry):
@@ -94,6 +126,7 @@ class PlainTextEntry(Entry):
 
     def value(self) -> str:
         """Return the text as it was typed, non-breaking spaces kept."""
+        self.paper.finish_paste()
         return self.paper.document().toRawText().replace("\u2029", "\n").replace("\u2028", "\n")
 
     def set_value(self, value: str | None) -> None:
@@ -130,6 +163,9 @@ class _Paper(QPlainTextEdit):
     def __init__(self, lines: int, most: int) -> None:
         super().__init__()
         self._lines, self._most = lines, most
+        self._rest: list[str] = []
+        self._timer = QTimer(self, interval=0)
+        self._timer.timeout.connect(self._on_timer)
         self.setTabChangesFocus(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -139,16 +175,46 @@ class _Paper(QPlainTextEdit):
 
     def load(self, text: str) -> None:
         """Replace everything, undo included."""
-        self._prepare_for(text)
+        self.finish_paste()
         self.setPlainText(text)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Paste text only, cleaned."""
+        """Paste text only, cleaned; much text comes in pieces, so that the window stays awake."""
         if source.hasText():
-            text = cleaned(source.text())
-            self._prepare_for(text)
-            self.insertPlainText(text)
+            self._insert_rest()
+            pieces = _pieces(broken(cleaned(source.text())))
+            self.insertPlainText(next(pieces, ""))
+            self._rest = list(pieces)
+            self.setReadOnly(bool(self._rest))
+            if self._rest:
+                self._timer.start()
             self.ensureCursorVisible()
+
+    def finish_paste(self) -> None:
+        """Insert at once what is still to come of a paste."""
+        if self._rest:
+            self._timer.stop()
+            self._insert_rest()
+            self.setReadOnly(False)
+
+    def _insert_rest(self) -> None:
+        text, self._rest = "".join(self._rest), []
+        self._join(text)
+
+    def _on_timer(self) -> None:
+        if self._rest:
+            self._join(self._rest.pop(0))
+        if not self._rest:
+            self._timer.stop()
+            self.setReadOnly(False)
+
+    def _join(self, text: str) -> None:
+        """Insert `text` so that one undo takes the whole paste back."""
+        if text:
+            cursor = self.textCursor()
+            cursor.joinPreviousEditBlock()
+            cursor.insertText(text)
+            cursor.endEditBlock()
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         """Take text, no pictures and no files."""
@@ -157,7 +223,8 @@ class _Paper(QPlainTextEdit):
     def sizeHint(self) -> QSize:
         """Return the height of the text within the limits."""
         lines = min(max(self._lines, self._shown_lines()), self._most)
-        frame = self.frameWidth() * 2 + self.contentsMargins().top() * 2 + theme().px(14)
+        around = self.contentsMargins()
+        frame = around.top() + around.bottom() + 2
         margin = round(self.document().documentMargin() * 2)
         height = lines * self.fontMetrics().lineSpacing() + margin + frame
         return QSize(theme().px(320), height)
@@ -168,12 +235,6 @@ class _Paper(QPlainTextEdit):
 
     def _shown_lines(self) -> int:
         return int(self.document().size().height())
-
-    def _prepare_for(self, text: str) -> None:
-        """Lay out enormous lines without looking for words, which takes seconds in Qt."""
-        longest = max((len(line) for line in text.split("\n")), default=0)
-        if longest > _LONG_LINE:
-            self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
 
     def _on_size(self) -> None:
         self.updateGeometry()

@@ -255,14 +255,17 @@ class _TimelineDelegate(QStyledItemDelegate):
     def __init__(self, view: TimelineView) -> None:
         super().__init__(view)
         self._view = view
-        self._height = 0
+        self._height = self._line = self._widest = self._narrowest = 0
         self.measure()
 
     def measure(self) -> None:
         """Take over the text size."""
         look = theme()
-        excerpt = QFontMetrics(look.font("text")).lineSpacing() * _LINES
-        self._height = _head_height() + excerpt + look.px(14)
+        metrics = QFontMetrics(look.font("text"))
+        self._line = metrics.lineSpacing()
+        self._widest = metrics.maxWidth()
+        self._narrowest = max(1, metrics.horizontalAdvance("il") // 2)
+        self._height = _head_height() + self._line * _LINES + look.px(14)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the height of a closed or an open row."""
@@ -271,7 +274,18 @@ class _TimelineDelegate(QStyledItemDelegate):
         high = self._view.card_height(item.key)
         if high:
             return QSize(200, high)
-        return QSize(200, self._height if item.excerpt else _head_height() + theme().px(6))
+        if not item.excerpt:
+            return QSize(200, _head_height() + theme().px(6))
+        return QSize(200, self._height - (self._line if self._is_short(item.excerpt) else 0))
+
+    def _is_short(self, excerpt: str) -> bool:
+        """Tell whether `excerpt` fits into one line; only short ones are measured."""
+        room = self._view.viewport().width() - theme().px(_GUTTER + 28 + 16)
+        if len(excerpt) * self._widest <= room:
+            return True
+        if len(excerpt) * self._narrowest > room:
+            return False
+        return _is_one_line(excerpt, room, theme().text_pixels)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one row."""
@@ -282,6 +296,7 @@ class _TimelineDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area: QRect = option.rect
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         drawing = _ItemPainter(painter, area, option.direction, item)
         drawing.ground(option.state)
         drawing.gutter(row == 0 or before != item.day, row == 0, row == len(items) - 1)
@@ -289,6 +304,13 @@ class _TimelineDelegate(QStyledItemDelegate):
         if not self._view.card_height(item.key):
             drawing.excerpt()
         painter.restore()
+
+
+@lru_cache(maxsize=8000)
+def _is_one_line(excerpt: str, room: int, pixels: int) -> bool:
+    """Tell whether `excerpt` fits into `room` at a text size of `pixels`, which is in the key."""
+    del pixels
+    return QFontMetrics(theme().font("text")).horizontalAdvance(excerpt) <= room
 
 
 @lru_cache(maxsize=4000)
@@ -358,7 +380,7 @@ class _ItemPainter:
         line = QRect(self._left, self._top, width, self._line)
         trailing = self._item.trailing
         if trailing:
-            width = QFontMetrics(look.font("small")).horizontalAdvance(trailing) + 1
+            width = QFontMetrics(look.font("small")).horizontalAdvance(trailing) + 3
             spot = QRect(line.right() - width, line.top(), width, line.height())
             self._words(spot, trailing, "muted", role="small")
             line.setRight(line.right() - width - look.px(10))
@@ -401,7 +423,7 @@ class _ItemPainter:
         flat = " ".join(text[:600].split())
         layout = QTextLayout(flat, font)
         option = QTextOption()
-        option.setTextDirection(self._direction)
+        option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         layout.setTextOption(option)
         layout.beginLayout()
         first = layout.createLine()

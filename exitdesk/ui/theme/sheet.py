@@ -18,7 +18,7 @@ def style_sheet(scheme: Scheme, px: Callable[[float], int]) -> str:
     lengths = {**SPACE, **RADIUS}
     values = {name: f"{px(length)}px" for name, length in lengths.items()}
     values |= {f"size_{name}": f"{px(size)}px" for name, size in TYPE.items()}
-    values |= {f"n{n}": f"{px(n)}px" for n in (3, 4, 5, 6, 7, 9, 10, 11, 13, 14, 18, 20, 28, 36)}
+    values |= {f"n{n}": f"{px(n)}px" for n in (2, 3, 4, 5, 6, 7, 9, 10, 11, 13, 14, 18, 20, 24, 28, 36)}
     values |= named(COLOURS[scheme])
     values["marks"] = folder(scheme).as_posix()
     template = (STYLE / "exitdesk.qss").read_text(encoding="utf-8")
