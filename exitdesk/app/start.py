@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,7 +33,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _window(Path(arguments[0]))
     from exitdesk.cli.main import main as run_verb
 
-    return run_verb(arguments)
+    return run_verb(arguments, _window if has_screen() else None)
+
+
+def has_screen() -> bool:
+    """Tell whether a window can be shown here."""
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
 def names_a_vault(argument: str) -> bool:

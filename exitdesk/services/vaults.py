@@ -299,6 +299,13 @@ def close(vault: Vault) -> None:
         vault.holder.release()
 
 
+def discard(vault: Vault) -> None:
+    """Close a vault that was just made and remove it: its making was not finished."""
+    vault.store.compartment.close()
+    vault.holder.release()
+    durable.remove_folder(vault.folder)
+
+
 def write_header(vault: Vault, header: Header, *, revoking: bool = False) -> None:
     """Make `header` the vault's; with `revoking`, the generation before it goes too."""
     header_file.write(vault.folder, header, vault.master, revoking=revoking)

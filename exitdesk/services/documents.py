@@ -1,0 +1,319 @@
+"""Papers of a vault: case file, single note, recovery sheet; built here, laid out by reports."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from exitdesk.domain import reading, showing
+from exitdesk.domain.catalogue import CATALOGUE
+from exitdesk.domain.fields import Field, Kind, RecordKind
+from exitdesk.domain.ids import RecordId, reference
+from exitdesk.i18n import language, tr
+from exitdesk.reports import sheets
+from exitdesk.reports.model import (
+    Block,
+    Column,
+    Document,
+    Entry,
+    Heading,
+    KeyValues,
+    Paragraph,
+    Role,
+    Rule,
+    Table,
+    Voices,
+)
+from exitdesk.reports.writing import write_pdf
+from exitdesk.services import cases, people, saving
+from exitdesk.services.cases import CasePage
+from exitdesk.services.vaults import Vault
+from exitdesk.storage.records import Record
+
+ALL: Final = frozenset({"names", "third_party", "people", "safety"})
+"""What a case file may hold beyond the ordinary: names and addresses, what others said, people
+around the client, safety concerns and consultations."""
+USUAL: Final = frozenset({"people", "safety"})
+
+_SAFETY: Final = frozenset({"safety_concern", "security_consultation"})
+_QUOTES: Final = frozenset({"quote", "client_words", "own_words", "strongest_sentence"})
+_OPINIONS: Final = frozenset({"assessment", "note_opinion", "meaning"})
+_HEAD: Final = frozenset({"occurred_on", "event_ref", "worker", "phase"})
+
+
+def case_file(vault: Vault, case: RecordId, *, parts: Collection[str] = USUAL) -> Document:
+    """Return the case file as a paper; `parts` of `ALL` are in it, the rest is named as withheld."""
+    page = cases.page(vault, case, logged=False)
+    vault.store.log_reading(case, vault.author, "print")
+    blocks: list[Block] = [*_file(page, parts), *_around(page, parts)]
+    events = [r for r in page.events if "safety" in parts or r.kind not in _SAFETY]
+    blocks.append(Heading(tr("What happened")))
+    blocks += [_entry(page, r, parts) for r in events]
+    return _document(
+        vault,
+        page,
+        tr("Case file"),
+        tr("Case file {code}", code=page.row.code),
+        blocks,
+        _withheld(parts),
+    )
+
+
+def note(vault: Vault, record: RecordId, *, parts: Collection[str] = frozenset()) -> Document:
+    """Return one event (a session note above all) as a paper, corrections with the original."""
+    row = saving.found(vault, record)
+    page = cases.page(vault, row.scope, logged=False)
+    vault.store.log_reading(row.scope, vault.author, "print")
+    kind = CATALOGUE[row.kind]
+    withheld = [tr("names and addresses")]
+    if row.doc.get("third_party") and "third_party" not in parts:
+        withheld.append(tr("information from or about others"))
+    title = f"{tr(kind.label)}, {showing.day(str(row.doc.get('occurred_on', '')))}"
+    head = KeyValues(tuple(_head(page, row)), columns=2)
+    state = tr("Final") if row.final else tr("Not final yet")
+    blocks = [head, *_body(page, row, parts)]
+    return _document(vault, page, tr(kind.label), title, blocks, withheld, statement=state)
+
+
+def recovery_sheet(vault: Vault, code: str) -> Document:
+    """Return the sheet with the recovery code; it names no person and no case."""
+    return sheets.recovery_sheet(vault.folder.name, code, dt.datetime.now().astimezone())
+
+
+def write(document: Document, path: Path) -> int:
+    """Write a paper as PDF to `path` and return its pages. It is not encrypted."""
+    return write_pdf(document, path)
+
+
+def _document(
+    vault: Vault,
+    page: CasePage,
+    kind: str,
+    title: str,
+    blocks: list[Block],
+    withheld: list[str],
+    statement: str = "",
+) -> Document:
+    me = reference(vault.me) if vault.me else ""
+    return Document(
+        kind=kind,
+        title=title,
+        subtitle=str(page.case.doc.get("alias") or ""),
+        code=page.row.code,
+        made_at=dt.datetime.now().astimezone(),
+        made_by=page.names.shown(me) if me else "",
+        withheld=tuple(withheld),
+        statement=statement,
+        chain_head=vault.store.head()[1].hex(),
+        marking=tr("Practice vault: everyone in it is invented.") if vault.practice else "",
+        language=language(),
+        blocks=tuple(blocks),
+    )
+
+
+def _withheld(parts: Collection[str]) -> list[str]:
+    left_out = {
+        "names": tr("names and addresses"),
+        "third_party": tr("information from or about others"),
+        "people": tr("people around the client"),
+        "safety": tr("safety concerns and consultations"),
+    }
+    return [words for part, words in left_out.items() if part not in parts]
+
+
+def _file(page: CasePage, parts: Collection[str]) -> Iterator[Block]:
+    kind = CATALOGUE["case"]
+    pairs, longs = [], []
+    for field, value in showing.said(kind.fields, page.case.doc):
+        if field.name in ("code", "alias", "state", "setting", "phase") or (
+            field.identifying and "names" not in parts
+        ):
+            continue
+        words = _guarded(field, value, page, parts)
+        (longs if field.kind in (Kind.PARAGRAPH, Kind.BLOCK, Kind.ROWS) else pairs).append(
+            (tr(field.label), words)
+        )
+    row = page.row
+    state = CATALOGUE["case"].by_name
+    pairs[:0] = [
+        (tr(state[name].label), tr(state[name].choice_label(value)))
+        for name, value in (("state", row.state), ("setting", row.setting), ("phase", row.phase))
+        if value
+    ]
+    yield KeyValues(tuple(pairs), columns=2)
+    for label, words in longs:
+        yield Paragraph(words, label=label)
+
+
+def _guarded(field: Field, value: Any, page: CasePage, parts: Collection[str]) -> str:
+    """Return a value in words, without what identifies where names are withheld."""
+    if field.kind is Kind.BLOCK and "names" not in parts:
+        value = {f.name: v for f, v in showing.said(field.fields, value) if not f.identifying}
+    return showing.shown(field, value, page.names.shown)
+
+
+def _around(page: CasePage, parts: Collection[str]) -> Iterator[Block]:
+    wanted = ["flag", "link", "team_member"]
+    wanted += ["name", "reach"] if "names" in parts else []
+    wanted += ["contact"] if "people" in parts else []
+    for name in wanted:
+        records = page.parts.get(name, ())
+        if records:
+            yield Heading(tr(CATALOGUE[name].label), 2)
+            yield from (Paragraph(_part(page, r, parts)) for r in records)
+    documents = page.parts.get("attachment", ())
+    if documents:
+        yield Heading(tr("Documents"), 2)
+        yield Table(
+            (Column(tr("Document"), 3), Column(tr("Added on")), Column(tr("Size in bytes"))),
+            tuple(
+                (
+                    str(r.doc.get("title") or r.doc["file_name"]),
+                    showing.day(str(r.doc.get("added_on", ""))),
+                    str(r.doc.get("size", "")),
+                )
+                for r in documents
+            ),
+        )
+
+
+def _part(page: CasePage, record: Record, parts: Collection[str]) -> str:
+    fields = CATALOGUE[record.kind].fields
+    shown = [
+        (f, v) for f, v in showing.said(fields, record.doc) if "names" in parts or not f.identifying
+    ]
+    return " · ".join(
+        showing.shown(f, v, page.names.shown) if n == 0 else showing.line(f, v, page.names.shown)
+        for n, (f, v) in enumerate(shown)
+    )
+
+
+def _entry(page: CasePage, record: Record, parts: Collection[str]) -> Entry:
+    kind = CATALOGUE[record.kind]
+    meta = " · ".join(words for _, words in _head(page, record)[1:])
+    return Entry(
+        date=showing.day(str(record.doc.get("occurred_on", ""))),
+        kind=tr(kind.label),
+        title=tr(reading.title(kind, record.doc)),
+        meta=meta,
+        blocks=tuple(_body(page, record, parts)),
+    )
+
+
+def _head(page: CasePage, record: Record) -> list[tuple[str, str]]:
+    kind, doc = CATALOGUE[record.kind], record.doc
+    pairs = [(tr("Happened on"), showing.day(str(doc.get("occurred_on", ""))))]
+    for name in ("event_ref", "worker", "phase"):
+        field = kind.by_name.get(name)
+        if field is not None and doc.get(name):
+            pairs.append((tr(field.label), showing.shown(field, doc[name], page.names.shown)))
+    return pairs
+
+
+def _body(page: CasePage, record: Record, parts: Collection[str]) -> Iterator[Block]:
+    kind = CATALOGUE[record.kind]
+    yield from _blocks(page, kind, record.doc, parts)
+    for amendment in page.amendments(record.id):
+        yield Paragraph(
+            str(amendment.doc.get("text", "")),
+            Role.AMENDMENT,
+            tr(
+                "Correction of {day} by {who}",
+                day=showing.moment(str(amendment.doc.get("written_at", ""))),
+                who=page.names.shown(str(amendment.doc.get("by", ""))),
+            ),
+        )
+
+
+def _blocks(
+    page: CasePage, kind: RecordKind, doc: Mapping[str, Any], parts: Collection[str]
+) -> Iterator[Block]:
+    short: list[tuple[str, str]] = []
+    for field, value in showing.said(kind.fields, doc):
+        if field.name in _HEAD or (field.name == "third_party" and "third_party" not in parts):
+            continue
+        if field.kind in (
+            Kind.BLOCK,
+            Kind.ROWS,
+            Kind.RATINGS,
+            Kind.PARAGRAPH,
+            Kind.SCOPE,
+            Kind.LINES,
+        ):
+            if short:
+                yield KeyValues(tuple(short), columns=2)
+                short = []
+            yield from _long(page, field, value)
+        else:
+            short.append((tr(field.label), showing.shown(field, value, page.names.shown)))
+    if short:
+        yield KeyValues(tuple(short), columns=2)
+
+
+def _long(page: CasePage, field: Field, value: Any) -> Iterator[Block]:
+    words = page.names.shown
+    label = tr(field.label)
+    if field.kind is Kind.PARAGRAPH:
+        yield Paragraph(str(value), _role(field), label)
+    elif field.kind is Kind.RATINGS:
+        yield from _ratings(value)
+    elif field.kind is Kind.BLOCK:
+        pairs = []
+        if field.name != "note":
+            yield Paragraph(label, Role.SMALL)
+        for inner, inner_value in showing.said(field.fields, value):
+            if inner.kind in (Kind.PARAGRAPH, Kind.BLOCK, Kind.ROWS, Kind.LINES):
+                yield Paragraph(
+                    showing.shown(inner, inner_value, words), _role(inner), tr(inner.label)
+                )
+            elif inner.name != "format":
+                pairs.append((tr(inner.label), showing.shown(inner, inner_value, words)))
+        if pairs:
+            yield KeyValues(tuple(pairs), columns=2)
+    elif field.name == "goals":
+        for goal in value:
+            yield Rule()
+            yield Paragraph(
+                str(goal.get("own_words") or goal.get("plain_version") or ""),
+                Role.QUOTE,
+                str(goal.get("id", "")),
+            )
+            rest = {k: v for k, v in goal.items() if k not in ("own_words", "id")}
+            yield KeyValues(
+                tuple(
+                    (tr(f.label), showing.shown(f, v, words))
+                    for f, v in showing.said(field.fields, rest)
+                )
+            )
+    else:
+        yield Paragraph(showing.shown(field, value, words), label=label)
+
+
+def _role(field: Field) -> Role:
+    if field.name in _QUOTES:
+        return Role.QUOTE
+    return Role.OPINION if field.name in _OPINIONS else Role.NORMAL
+
+
+def _ratings(value: Mapping[str, Mapping[str, Any]]) -> Iterator[Block]:
+    """Both voices on the same line; what was not rated is said, never counted as nothing."""
+    yield Paragraph(tr("Unvalidated form: an aid to planning, no measure of a person."), Role.SMALL)
+    status = next(f for f in CATALOGUE["assessment"].by_name["ratings"].fields if f.name == "st")
+    for item, rating in value.items():
+        if rating.get("st", "rated") != "rated":
+            yield Paragraph(f"{item}: {tr(status.choice_label(rating['st']))}")
+            continue
+        yield Voices(
+            item, tr("Us"), _voice(rating, "n", "s"), tr("Client"), _voice(rating, "cn", "cs")
+        )
+
+
+def _voice(rating: Mapping[str, Any], need: str, strength: str) -> str:
+    parts = []
+    if rating.get(need) is not None:
+        parts.append(tr("need {n} of 4", n=rating[need]))
+    if rating.get(strength) is not None:
+        parts.append(tr("strength {n} of 4", n=rating[strength]))
+    return ", ".join(parts) or tr("not said")

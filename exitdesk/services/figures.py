@@ -1,0 +1,35 @@
+"""The computed figures of a case file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from exitdesk.domain import figures as formulas
+from exitdesk.domain.case_events import CaseEvent
+from exitdesk.domain.catalogue import CATALOGUE
+from exitdesk.domain.fields import Role
+from exitdesk.domain.ids import RecordId
+from exitdesk.services.vaults import Vault
+from exitdesk.storage.records import Record
+
+
+def case_events(records: Iterable[Record]) -> list[CaseEvent]:
+    """Return records as formulas read them; the reference is the own one, else the id."""
+    return [
+        CaseEvent(
+            r.kind,
+            str(r.doc.get("event_ref") or r.id),
+            dt.date.fromisoformat(r.doc["occurred_on"]),
+            r.doc,
+        )
+        for r in records
+        if r.kind in CATALOGUE and CATALOGUE[r.kind].role is Role.EVENT and r.doc.get("occurred_on")
+    ]
+
+
+def figures(vault: Vault, case: RecordId) -> dict[str, Any]:
+    """Return the figures of this release under their names; see the definitions in `domain.figures`."""
+    events = case_events(vault.store.records(case))
+    return dict(formulas.figures(events, formulas.ACTIVITY_PARTS))
