@@ -300,7 +300,7 @@ def explained() -> Iterator[None]:
     try:
         yield
     except dbapi2.Error as error:
-        found = _TROUBLES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        found = _TROUBLES.get(_code(error))
         if found is None:
             raise
         raise found() from error
@@ -316,6 +316,25 @@ _TROUBLES: dict[int, Callable[[], Exception]] = {
     14: ReadOnlyPlace.found,  # SQLITE_CANTOPEN: the file is there, its journal cannot be made
     26: DamagedDatabase.found,  # SQLITE_NOTADB
 }
+
+
+# The backup call raises its errors without a code.
+_CODES = {
+    "access permission denied": 3,
+    "database is locked": 5,
+    "attempt to write a readonly database": 8,
+    "disk I/O error": 10,
+    "database disk image is malformed": 11,
+    "database or disk is full": 13,
+    "unable to open database file": 14,
+    "file is not a database": 26,
+}
+
+
+def _code(error: Exception) -> int:
+    """Return SQLite's primary result code of an error, 0 where there is none."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return _CODES.get(str(error), 0) if code is None else int(code) & 0xFF
 
 
 def _set_up(connection: Connection, digits: str, purpose: Purpose) -> None:

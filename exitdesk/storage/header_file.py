@@ -97,6 +97,7 @@ def write(folder: Path, header: Header, master: MasterKey, *, revoking: bool = F
         new.unlink(missing_ok=True)
         durable.write_new(new, data)
         if revoking:
+            (folder / (PREVIOUS_NAME + ".new")).unlink(missing_ok=True)
             durable.remove(folder / PREVIOUS_NAME)
         elif kept is not None:
             durable.write(folder / PREVIOUS_NAME, kept)

@@ -120,7 +120,7 @@ def leftovers(folder: Path, header: Header) -> list[Path]:
     return sorted(
         path
         for path in folder.iterdir()
-        if path.name == OLD_HEADER_NAME
+        if path.name in {OLD_HEADER_NAME, f"{OLD_HEADER_NAME}.new"}
         or (
             (found := _DATABASE.fullmatch(path.name)) is not None
             and path.name.removesuffix(found[2] or "") != current

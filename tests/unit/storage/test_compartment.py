@@ -262,6 +262,22 @@ def test_the_library_s_errors_become_trouble(code: int, trouble: type[Trouble]) 
     assert caught.value.what_to_do
 
 
+@pytest.mark.parametrize(
+    ("message", "trouble"),
+    [
+        ("disk I/O error", DeviceTrouble),
+        ("database or disk is full", DiskFull),
+        ("database disk image is malformed", DamagedDatabase),
+    ],
+)
+def test_errors_without_a_code_are_known_by_their_words(
+    message: str, trouble: type[Trouble]
+) -> None:
+    """As the backup call raises them."""
+    with pytest.raises(trouble), compartment.explained():
+        raise dbapi2.OperationalError(message)
+
+
 def test_errors_in_our_own_sql_stay_bugs(made: Compartment) -> None:
     with pytest.raises(dbapi2.OperationalError), compartment.explained():
         made.connection.execute("SELECT nonsense")
