@@ -1,0 +1,1 @@
+"""Finding cases, notes and commands."""
