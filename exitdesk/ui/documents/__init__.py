@@ -1,0 +1,1 @@
+"""Documents of a case: listed, looked at inside the program, exported on purpose."""

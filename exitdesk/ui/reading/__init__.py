@@ -1,0 +1,1 @@
+"""How any record is read: words instead of fields, small tables instead of data."""
