@@ -27,7 +27,7 @@ _CANARY = "Zaunkönigin محمد Müller"
 _PASSPHRASE = "self test passphrase"  # noqa: S105 (of a vault that lives for a second)
 
 
-class _Failed(Exception):  # noqa: N818
+class _Failed(Exception):
     pass
 
 
@@ -83,7 +83,7 @@ def _save(state: _State) -> None:
 def _lock_and_unlock(state: _State) -> None:
     vaults.close(state.open())
     files = [p for p in state.vault_folder.rglob("*") if p.is_file()]
-    if any("Zaun".encode() in p.read_bytes() for p in files):
+    if any(b"Zaun" in p.read_bytes() for p in files):
         raise _Failed("readable text lies in the vault's folder")
     state.vault = vaults.unlock(state.vault_folder, _PASSPHRASE)
 

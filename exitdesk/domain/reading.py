@@ -34,7 +34,7 @@ WORDS_VERSION = 1  # raise it when `words` comes to say something else: the inde
 
 
 def words(kind: RecordKind, doc: Mapping[str, Any]) -> tuple[str, str]:
-    """Return the searchable (names, text) of a document; references to other records are left out."""
+    """Return the searchable (names, text) of a document, without references to other records."""
     names: list[str] = []
     texts: list[str] = []
     for field, value in _leaves(kind.fields, doc):
@@ -48,7 +48,9 @@ def _is_name(kind: RecordKind, field: Field) -> bool:
     return field.identifying or of_file or field.kind in (Kind.PERSON, Kind.PEOPLE)
 
 
-def _leaves(fields: tuple[Field, ...], doc: Mapping[str, Any]) -> Iterator[tuple[Field, Any]]:
+def _leaves(  # noqa: C901, PLR0912 (one arm a kind)
+    fields: tuple[Field, ...], doc: Mapping[str, Any]
+) -> Iterator[tuple[Field, Any]]:
     for field in fields:
         value: Any = doc.get(field.name)
         if is_empty(value) or not field.searched:

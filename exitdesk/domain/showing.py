@@ -93,7 +93,7 @@ def day(iso: str) -> str:
 
 def moment(iso: str) -> str:
     """Return an ISO instant as day and time."""
-    return day(iso) + (f" {iso[11:16]}" if len(iso) > 10 else "")  # noqa: PLR2004 (an ISO date)
+    return day(iso) + (f" {iso[11:16]}" if len(iso) > 10 else "")
 
 
 def _plain(word: object) -> str:

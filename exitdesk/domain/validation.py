@@ -40,7 +40,7 @@ def problems(kind: RecordKind, doc: Mapping[str, Any]) -> list[Problem]:
 
 
 def clean_text(text: str) -> str:
-    """Return `text` without characters that cannot be stored or shown (NUL, control, lone surrogates)."""
+    """Return `text` without NUL, control characters and lone surrogates, which no one can see."""
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -65,7 +65,7 @@ def _of_group(
             yield from of_value(field, value, (*at, field.name))
 
 
-def of_value(field: Field, value: Any, at: tuple[str | int, ...] = ()) -> Iterator[Problem]:  # noqa: C901 (one arm a kind)
+def of_value(field: Field, value: Any, at: tuple[str | int, ...] = ()) -> Iterator[Problem]:  # noqa: C901, PLR0912 (one arm a kind)
     """Yield what is wrong with one value that is not empty."""
     match field.kind:
         case Kind.TEXT | Kind.PARAGRAPH | Kind.PERSON:

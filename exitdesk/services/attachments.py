@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import mimetypes
 import re
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from exitdesk.domain.validation import clean_text
 from exitdesk.i18n import tr
 from exitdesk.services import saving
 from exitdesk.services.changes import ChangeSet
-from exitdesk.services.vaults import ATTACHMENTS, Vault
+from exitdesk.services.vaults import ATTACHMENTS, Vault, now
 from exitdesk.storage import durable, sealed_files
 from exitdesk.storage.failures import files_explained
 from exitdesk.storage.progress import Progress, silent
@@ -65,7 +64,7 @@ def add(
         "content": file.name,
         "size": file.size,
         "media_type": mimetypes.guess_type(name)[0] or "application/octet-stream",
-        "added_on": dt.date.today().isoformat(),
+        "added_on": now()[:10],
     }
     record = new_id()
     return record, saving.put(vault, case, record, "attachment", fields, label=tr("Document added"))

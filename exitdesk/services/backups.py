@@ -103,7 +103,7 @@ def verify(vault: Vault, backup: Path, progress: Progress = silent) -> None:
 def due(vault: Vault) -> bool:
     """Tell whether there is no verified backup of today and something was written since."""
     last = _moment(vault.store.setting(_LAST))
-    return last is None or last.date() < dt.date.today()
+    return last is None or last.date() < dt.datetime.now().astimezone().date()
 
 
 def state(vault: Vault) -> BackupState:
@@ -171,9 +171,9 @@ def restore(
 def _as_new_device(folder: Path, done: Restored) -> None:
     """Forget the device's id: what it wrote after the backup may live on with colleagues."""
     path = folder / done.header.database
-    with compartment.open_(path, database_key(done.master), migrations()) as opened:
-        with opened.transaction() as connection:
-            connection.execute("DELETE FROM setting WHERE name=?", (DEVICE,))
+    opened = compartment.open_(path, database_key(done.master), migrations())
+    with opened, opened.transaction() as connection:
+        connection.execute("DELETE FROM setting WHERE name=?", (DEVICE,))
 
 
 def _opened(backup: Path, passphrase: str, key_file: bytes | None, floor: slots.Cost) -> Unlocked:

@@ -20,7 +20,30 @@ from exitdesk.i18n import tr
 from exitdesk.services import people, saving
 from exitdesk.services.changes import ChangeSet
 from exitdesk.services.vaults import Vault
-from exitdesk.storage.records import CaseRow, Edit, Record
+from exitdesk.storage.case_rows import CaseRow
+from exitdesk.storage.records import Record
+from exitdesk.storage.store import Edit
+
+__all__ = [
+    "CasePage",
+    "CaseRow",
+    "Filter",
+    "Record",
+    "add_part",
+    "by_code",
+    "change",
+    "change_part",
+    "change_phase",
+    "change_setting",
+    "count",
+    "create",
+    "device_part",
+    "next_code",
+    "page",
+    "readings",
+    "remove_part",
+    "rows",
+]
 
 _ORDERS: Final = {
     "code": "code_key",

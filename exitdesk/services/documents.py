@@ -27,7 +27,7 @@ from exitdesk.reports.model import (
     Voices,
 )
 from exitdesk.reports.writing import write_pdf
-from exitdesk.services import cases, people, saving
+from exitdesk.services import cases, saving
 from exitdesk.services.cases import CasePage
 from exitdesk.services.vaults import Vault
 from exitdesk.storage.records import Record
@@ -125,7 +125,8 @@ def _withheld(parts: Collection[str]) -> list[str]:
 
 def _file(page: CasePage, parts: Collection[str]) -> Iterator[Block]:
     kind = CATALOGUE["case"]
-    pairs, longs = [], []
+    pairs: list[tuple[str, str]] = []
+    longs: list[tuple[str, str]] = []
     for field, value in showing.said(kind.fields, page.case.doc):
         if field.name in ("code", "alias", "state", "setting", "phase") or (
             field.identifying and "names" not in parts

@@ -12,7 +12,8 @@ from exitdesk.i18n import tr
 from exitdesk.services import saving
 from exitdesk.services.changes import ChangeSet
 from exitdesk.services.vaults import Vault, now
-from exitdesk.storage.records import FINAL, Edit, Record
+from exitdesk.storage.records import FINAL, Record
+from exitdesk.storage.store import Edit
 
 ENTERED_AFTER_DAYS = 3
 """Working days after which a late entry is shown as such; it is never blamed."""

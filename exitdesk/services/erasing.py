@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
@@ -11,7 +10,8 @@ from exitdesk.i18n import tr
 from exitdesk.services import backups, saving
 from exitdesk.services.vaults import ATTACHMENTS, Vault, now, write_header
 from exitdesk.storage import erasing
-from exitdesk.storage.records import LIBRARY, Edit
+from exitdesk.storage.records import LIBRARY
+from exitdesk.storage.store import Edit
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def erase(vault: Vault, case: RecordId, reason: str = "") -> Certificate:
 
 
 def _destroy(vault: Vault, case: RecordId, reason: str) -> None:
-    fields = {"case": case, "erased_on": dt.date.today().isoformat(), "reason": reason}
+    fields = {"case": case, "erased_on": now()[:10], "reason": reason}
     if vault.me:
         fields["by"] = [reference(vault.me)]  # type: ignore[assignment]
     saving.saved(vault, LIBRARY, [Edit(new_id(), "erasure", fields)], label=tr("Erasure"))

@@ -13,7 +13,8 @@ from exitdesk.i18n import tr
 from exitdesk.services.changes import NOTHING, ChangeSet
 from exitdesk.services.vaults import Vault
 from exitdesk.storage import history
-from exitdesk.storage.records import DELETED, FINAL, LIBRARY, Edit, Record
+from exitdesk.storage.records import DELETED, FINAL, LIBRARY, Record
+from exitdesk.storage.store import Edit
 
 __all__ = ["Invalid", "deleted", "found", "put", "saved", "undone"]
 

@@ -20,7 +20,8 @@ from exitdesk.i18n import tr
 from exitdesk.services import cases, people, story_text, story_values
 from exitdesk.services.story_text import Path, StoryText
 from exitdesk.services.vaults import Vault, now
-from exitdesk.storage.records import FINAL, LIBRARY, Edit
+from exitdesk.storage.records import FINAL, LIBRARY
+from exitdesk.storage.store import Edit
 
 _TOP: Final = frozenset(
     {"schema_version", "fictional", "workers", "cases", "expected", "note", "title"}

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from exitdesk.domain.fields import Field, Kind
-from exitdesk.domain.ids import reference, RecordId
+from exitdesk.domain.ids import RecordId, reference
 from exitdesk.domain.validation import clean_text
 
 Staff = Mapping[str, RecordId]
 
 
-def converted(field: Field, value: Any, staff: Staff) -> Any:  # noqa: C901, PLR0911 (one arm a kind)
+def converted(field: Field, value: Any, staff: Staff) -> Any:  # noqa: C901, PLR0911, PLR0912 (one arm a kind)
     """Return `value`, as YAML gave it, as a value of `field`; `staff` maps short forms to ids."""
     if value is None:
         return None

@@ -29,8 +29,9 @@ from exitdesk.storage.failures import files_explained
 from exitdesk.storage.holder import Holder
 from exitdesk.storage.measuring import measured
 from exitdesk.storage.progress import Progress, silent
-from exitdesk.storage.records import LIBRARY, Edit, Store
+from exitdesk.storage.records import LIBRARY
 from exitdesk.storage.schema import migrations
+from exitdesk.storage.store import Edit, Store
 
 DEVICE: Final = "device_id"
 ME: Final = "me"

@@ -8,7 +8,7 @@ from exitdesk.domain.ids import RecordId
 from exitdesk.storage import durable, projections, sealed_files
 from exitdesk.storage.compartment import Connection
 from exitdesk.storage.failures import files_explained
-from exitdesk.storage.records import Store
+from exitdesk.storage.store import Store
 
 
 def erased(store: Store, scope: RecordId, files: Path) -> None:
@@ -43,7 +43,7 @@ def erased(store: Store, scope: RecordId, files: Path) -> None:
 
 
 def tidied(store: Store, files: Path) -> None:
-    """Remove what an interrupted addition or erasure left: rows without a record, files without a row."""
+    """Remove what an interruption left: rows without a record, files without a row."""
     connection = store.connection
     orphans = (
         "name NOT IN (SELECT json_extract(doc, '$.content') FROM record WHERE kind='attachment' "
