@@ -27,7 +27,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(argv: Sequence[str], open_window: OpenWindow | None = None) -> int:
-    """Run one verb and return its exit status; `open_window` shows a vault where there is a screen."""
+    """Run one verb and return its exit status; `open_window` shows a vault on a screen."""
     options = _parser().parse_args(list(argv))
     try:
         if options.verb == "demo":
@@ -56,7 +56,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="exitdesk",
         description=tr(
-            "An encrypted, offline case desk for exit work. Without a verb the window opens; with a vault, that vault."
+            "An encrypted, offline case desk for exit work. Without a verb the window "
+            "opens; with a vault, that vault."
         ),
     )
     parser.add_argument("--version", action="version", version=f"exitdesk {__version__}")

@@ -32,7 +32,7 @@ class _Failed(Exception):
 
 
 def self_test(_options: Namespace) -> int:
-    """Make a vault, save, lock, unlock, search, print, back up, restore, verify; 0 where all held."""
+    """Make a vault, save, lock, unlock, search, print, restore, verify; 0 where all held."""
     with tempfile.TemporaryDirectory(prefix="exitdesk-self-test-") as folder:
         state = _State(Path(folder))
         for name, step in _STEPS:

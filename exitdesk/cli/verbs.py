@@ -67,7 +67,10 @@ def create(options: Namespace) -> int:
             recovery_text.write(out, vault, code)
             _say(
                 tr(
-                    "The vault is made. The recovery code is in {name}: print it, keep it apart, remove the file.",
+                    (
+                        "The vault is made. The recovery code is in {name}: print it, keep "
+                        "it apart, remove the file."
+                    ),
                     name=out.name,
                 )
             )
@@ -100,7 +103,8 @@ def passphrase(options: Namespace) -> int:
         vaults.change_passphrase(vault, asking.new_passphrase(options), asking.key_file(options))
     _say(
         tr(
-            "The passphrase was changed. The old one opens neither this vault nor its header's previous version."
+            "The passphrase was changed. The old one opens neither this vault nor its "
+            "header's previous version."
         )
     )
     return DONE

@@ -92,7 +92,7 @@ def export(vault: Vault, record: RecordId, target: Path, progress: Progress = si
 
 
 def safe_name(name: str) -> str:
-    """Return a file name that means the same everywhere: no separators, reserved or hidden names."""
+    """Return a file name that means the same everywhere: no separators, no reserved names."""
     cleaned = _UNSAFE.sub("_", name).strip(" .") or "document"
     return ("_" + cleaned if _RESERVED.fullmatch(cleaned) else cleaned)[-120:]
 

@@ -217,7 +217,7 @@ def readings(vault: Vault, case: RecordId, limit: int = 200) -> list[tuple[int, 
     return vault.store.readings(case, limit)
 
 
-def change_phase(
+def change_phase(  # noqa: PLR0917 (what a change of phase says)
     vault: Vault,
     case: RecordId,
     to: str,

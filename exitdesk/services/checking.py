@@ -67,7 +67,8 @@ def _file(vault: Vault) -> Iterator[Finding]:
             tr("The database file is damaged in places."),
             tr("The backups are separate files."),
             tr(
-                "Do not write any more. Restore the newest backup; keep this vault's folder for a specialist."
+                "Do not write any more. Restore the newest backup; keep this vault's "
+                "folder for a specialist."
             ),
             serious=True,
         )
@@ -80,18 +81,21 @@ def _history(vault: Vault) -> Iterator[Finding]:
     if wrong:
         yield Finding(
             tr(
-                "Parts of the history do not fit together: something was exchanged or put back from outside."
+                "Parts of the history do not fit together: something was exchanged or "
+                "put back from outside."
             ),
             tr("Entries after that place are still readable."),
             tr(
-                "Compare with a backup. If somebody else had the computer, change the passphrase and rotate the key."
+                "Compare with a backup. If somebody else had the computer, change the "
+                "passphrase and rotate the key."
             ),
             serious=True,
         )
     elif count < head.count or (count == head.count and link.hex() != head.hash):
         yield Finding(
             tr(
-                "The database is older than what this vault last confirmed: an old file was put back."
+                "The database is older than what this vault last confirmed: an old file "
+                "was put back."
             ),
             tr("The backups are separate files."),
             tr("Restore the newest backup."),
@@ -104,7 +108,10 @@ def _records(vault: Vault) -> Iterator[Finding]:
     if wrong:
         yield Finding(
             tr(
-                "{n} entries do not say what the history says: an older state was put back from outside.",
+                (
+                    "{n} entries do not say what the history says: an older state was put "
+                    "back from outside."
+                ),
                 n=wrong,
             ),
             tr("The history still holds what was saved."),
@@ -148,7 +155,8 @@ def _header(vault: Vault) -> Iterator[Finding]:
                 tr("The file {name} is missing or damaged.", name=name),
                 tr("The vault opens with the other copy of the header."),
                 tr(
-                    "Change the passphrase once: both copies are then written anew. Then make a backup."
+                    "Change the passphrase once: both copies are then written anew. Then "
+                    "make a backup."
                 ),
                 serious=False,
             )

@@ -44,7 +44,7 @@ _HEAD: Final = frozenset({"occurred_on", "event_ref", "worker", "phase"})
 
 
 def case_file(vault: Vault, case: RecordId, *, parts: Collection[str] = USUAL) -> Document:
-    """Return the case file as a paper; `parts` of `ALL` are in it, the rest is named as withheld."""
+    """Return the case file as a paper; `parts` of `ALL` are in it, the rest is withheld."""
     page = cases.page(vault, case, logged=False)
     vault.store.log_reading(case, vault.author, "print")
     blocks: list[Block] = [*_file(page, parts), *_around(page, parts)]
@@ -94,6 +94,7 @@ def _document(
     title: str,
     blocks: list[Block],
     withheld: list[str],
+    *,
     statement: str = "",
 ) -> Document:
     me = reference(vault.me) if vault.me else ""

@@ -30,7 +30,7 @@ class Draft:
     saved_at: int
 
 
-def keep(
+def keep(  # noqa: PLR0917 (a draft has this many parts)
     vault: Vault,
     draft: RecordId,
     case: RecordId,

@@ -100,7 +100,7 @@ def remove(vault: Vault, record: RecordId) -> ChangeSet:
 
 
 def starting_point(vault: Vault, case: RecordId) -> dict[str, Any]:
-    """Return what a new session note begins with: today's worker and the habits of the last contact."""
+    """Return what a new note begins with: today's worker, the habits of the last contact."""
     doc: dict[str, Any] = {
         "note": {"format": vault.store.setting("note_format", default="DAP")},
         "contact": {},

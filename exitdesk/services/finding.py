@@ -89,7 +89,7 @@ def _by_sound(vault: Vault, words: str) -> list[int]:
 
 
 def _hits(
-    vault: Vault, found: dict[int, Record], asked: list[str], words: str, by_sound: set[int]
+    vault: Vault, found: dict[int, Record], asked: list[str], by_sound: set[int]
 ) -> Iterable[Hit]:
     rows = {r.id: r for r in vault.store.cases_of({record.scope for record in found.values()})}
     for rid, record in found.items():

@@ -56,8 +56,8 @@ def put(
 ) -> ChangeSet:
     """Save `fields` of one record (others stay), checked against its description.
 
-    `with_edits` are saved and `draft` is given up in the same change. Raises Invalid, or Trouble where the record is
-    final: then only corrections are possible.
+    `with_edits` are saved and `draft` is given up in the same change. Raises Invalid, or
+    Trouble where the record is final: then only corrections are possible.
     """
     before = vault.store.record(record)
     if before is not None and before.final and any(not name.startswith("_") for name in fields):

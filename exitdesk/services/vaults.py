@@ -269,11 +269,13 @@ def _same_or_newer(vault: Vault) -> None:
     if row is None or row[0].hex() != remembered.hash:
         raise OlderDatabase(
             tr(
-                "The database is older than, or differs from, what this vault last confirmed: a file was put back or exchanged."
+                "The database is older than, or differs from, what this vault last "
+                "confirmed: a file was put back or exchanged."
             ),
             tr("Nothing was changed. Your backups are untouched."),
             tr(
-                "Look at the folder of the vault and at your backups first; restoring the newest backup is the safe way."
+                "Look at the folder of the vault and at your backups first; restoring "
+                "the newest backup is the safe way."
             ),
         )
 

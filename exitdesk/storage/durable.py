@@ -91,7 +91,7 @@ def linked_or_copied(source: Path, target: Path) -> bool:
 
 def sync_file(descriptor: int) -> None:
     """Have everything written to `descriptor` on the disk itself, not in its cache."""
-    if sys.platform == "darwin":
+    if sys.platform == "darwin":  # pragma: no cover (macOS)
         import fcntl  # noqa: PLC0415 (fsync alone leaves it in the drive's cache there)
 
         fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
@@ -113,7 +113,7 @@ def sync_folder(path: Path) -> None:
 
     Windows offers no such call: its file systems journal names, and the rename is theirs.
     """
-    if sys.platform == "win32":
+    if sys.platform == "win32":  # pragma: no cover (Windows)
         return
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:

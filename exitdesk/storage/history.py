@@ -113,7 +113,7 @@ def appended(
     return Change(no + 1, scope, device, first_seq, count, clock, group, digest, link)
 
 
-def chained(
+def chained(  # noqa: PLR0917 (everything that is confirmed)
     prev: bytes,
     device_id: bytes,
     scope_id: bytes,
@@ -136,7 +136,10 @@ def head(connection: Connection) -> tuple[int, bytes]:
 def next_seq(connection: Connection, scope: int, device: int) -> int:
     """Return the first sequence number that `device` has not used in `scope`; they begin at 1."""
     row = connection.execute(
-        "SELECT first_seq + ops FROM change WHERE scope=? AND device=? ORDER BY first_seq DESC LIMIT 1",
+        (
+            "SELECT first_seq + ops FROM change WHERE scope=? AND device=? ORDER BY "
+            "first_seq DESC LIMIT 1"
+        ),
         (scope, device),
     ).fetchone()
     return row[0] if row else 1
@@ -155,7 +158,10 @@ def changes(connection: Connection, scope: int) -> list[Change]:
 def change(connection: Connection, no: int) -> Change | None:
     """Return the change number `no`."""
     row = connection.execute(
-        "SELECT no, scope, device, first_seq, ops, clock, payload, hash, link FROM change WHERE no=?",
+        (
+            "SELECT no, scope, device, first_seq, ops, clock, payload, hash, link FROM "
+            "change WHERE no=?"
+        ),
         (no,),
     ).fetchone()
     return _change(row) if row else None
@@ -166,7 +172,8 @@ def problems(connection: Connection) -> list[int]:
     last: dict[tuple[int, int], tuple[bytes, int]] = {}
     link, expected_no, found = GENESIS, 1, []
     rows = connection.execute(
-        "SELECT c.no, c.scope, c.device, c.first_seq, c.ops, c.clock, c.salt, c.payload, c.payload_hash, "
+        "SELECT c.no, c.scope, c.device, c.first_seq, c.ops, c.clock, c.salt, c.payload, "
+        "c.payload_hash, "
         "c.prev, c.hash, c.link, s.id, d.id FROM change c JOIN scope s ON s.no = c.scope "
         "JOIN device d ON d.no = c.device ORDER BY c.no"
     )

@@ -139,7 +139,7 @@ def _user() -> str:
         return "?"
 
 
-if sys.platform == "win32":
+if sys.platform == "win32":  # pragma: no cover (Windows)
     import msvcrt
 
     def _locked(descriptor: int) -> bool:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from exitdesk.domain.ids import RecordId
 from exitdesk.storage import history
 from exitdesk.storage.case_rows import CaseRows
-from exitdesk.storage.local_rows import doc_decoder
+from exitdesk.storage.local_rows import doc_decoder, encoder
 from exitdesk.storage.projections import RID_BITS
 
 LIBRARY: Final = RecordId("00" * 16)
@@ -74,8 +74,8 @@ class Records(CaseRows):
         rows = self.connection.execute(
             "SELECT r.rid, r.id, s.id, r.kind, r.doc, r.deleted, r.changed_at FROM record r "
             "JOIN scope s ON s.no = r.rid >> 20 WHERE NOT r.deleted AND r.rid IN "
-            f"({','.join('?' * len(rids))})",
-            list(rids),
+            "(SELECT value FROM json_each(?))",
+            (encoder.encode(list(rids)).decode(),),
         )
         return {row[0]: _record(row[1:]) for row in rows}
 

@@ -222,8 +222,9 @@ def _write(connection: Connection, no: int, now: int, row: _Row) -> None:
         projections.remove(connection, row.rid, row.kind, row.before)
     deleted = bool(row.doc.get(DELETED))
     connection.execute(
-        "INSERT INTO record VALUES (?,?,?,?,?,?,?) ON CONFLICT (rid) DO UPDATE SET doc=excluded.doc, "
-        "stamps=excluded.stamps, deleted=excluded.deleted, changed_at=excluded.changed_at",
+        "INSERT INTO record VALUES (?,?,?,?,?,?,?) ON CONFLICT (rid) DO UPDATE SET "
+        "doc=excluded.doc, stamps=excluded.stamps, deleted=excluded.deleted, "
+        "changed_at=excluded.changed_at",
         (
             row.rid,
             row.id,
