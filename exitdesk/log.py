@@ -14,7 +14,7 @@ import re
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -29,7 +29,6 @@ _RANDOM_ID = re.compile(r"[0-9a-f]{32}")
 _FAULT = "exitdesk met a fault of its own and could not finish this. Saved work is untouched.\n"
 
 _log = logging.getLogger(__name__)
-_listeners: list[Callable[[BaseException], object]] = []
 
 
 def set_up(folder: Path, plain: tuple[type[BaseException], ...] = ()) -> None:
@@ -58,19 +57,9 @@ def set_up(folder: Path, plain: tuple[type[BaseException], ...] = ()) -> None:
     sys.unraisablehook = _on_unraisable
 
 
-def hear_faults(listener: Callable[[BaseException], object]) -> None:
-    """Call `listener` with every unhandled exception, on the thread where it happened."""
-    _listeners.append(listener)
-
-
 def log_fault(error: BaseException) -> None:
     """Log an exception that was caught but is a mistake of the program."""
     _log.error("fault", exc_info=(type(error), error, error.__traceback__))
-
-
-def fault_report(error: BaseException) -> str:
-    """Return type and places of `error` without its words: what a person may hand on."""
-    return "\n".join(DiscreetFormatter().told(error))
 
 
 class DiscreetFormatter(logging.Formatter):
@@ -86,11 +75,10 @@ class DiscreetFormatter(logging.Formatter):
         lines = [f"{self.formatTime(record)} {record.levelname} {place} {_message(record)}"]
         error = record.exc_info[1] if record.exc_info else None
         if error is not None:
-            lines.extend(self.told(error))
+            lines.extend(self._told(error))
         return "\n".join(lines)
 
-    def told(self, error: BaseException) -> Iterator[str]:
-        """Yield the types and frames of `error` and of what led to it."""
+    def _told(self, error: BaseException) -> Iterator[str]:
         seen: set[int] = set()
         one: BaseException | None = error
         while one is not None and id(one) not in seen:
@@ -167,8 +155,6 @@ def _on_unhandled(
     _log.critical("unhandled", exc_info=(kind, error, trace))
     if sys.stderr is not None:
         sys.stderr.write(_FAULT)
-    for listener in _listeners:
-        listener(error)
 
 
 def _on_thread_fault(happened: threading.ExceptHookArgs) -> None:

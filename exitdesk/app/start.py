@@ -32,14 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _window(Path(arguments[0]))
     from exitdesk.cli.main import main as run_verb
 
-    return run_verb(arguments, _window if has_screen() else None)
-
-
-def has_screen() -> bool:
-    """Tell whether a window can be shown here."""
-    if sys.platform in {"win32", "darwin"}:
-        return True
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    return run_verb(arguments, _window_where_possible)
 
 
 def names_a_vault(argument: str) -> bool:
@@ -55,6 +48,13 @@ def has_display() -> bool:
     if sys.platform != "linux":
         return True
     return any(os.environ.get(name) for name in _DISPLAY_VARIABLES)
+
+
+def _window_where_possible(vault: Path) -> int:
+    if has_display():
+        return _window(vault)
+    sys.stdout.write(tr("There is no display here, so no window opens.") + "\n")
+    return 0
 
 
 def _window(vault: Path | None) -> int:

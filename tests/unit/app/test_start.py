@@ -12,6 +12,7 @@ import pytest
 import exitdesk
 from exitdesk.app.start import names_a_vault
 
+DISPLAY_VARIABLES = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 NO_LIBRARY = """
 import importlib.abc, sys
 class Absent(importlib.abc.MetaPathFinder):
@@ -89,11 +90,22 @@ def test_an_unknown_verb_is_wrong_use() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a display")
 def test_without_a_display_one_sentence_says_so() -> None:
-    nothing = dict.fromkeys(("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"), "")
+    nothing = dict.fromkeys(DISPLAY_VARIABLES, "")
     result = python("-m", "exitdesk", **nothing)
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr.startswith("There is no display here.")
     assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a display")
+@pytest.mark.long
+def test_without_a_display_the_demo_is_made_and_told(tmp_path: Path) -> None:
+    nothing = dict.fromkeys(DISPLAY_VARIABLES, "")
+    result = python("-m", "exitdesk", "demo", "--vault", str(tmp_path / "v"), **nothing)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert str(tmp_path / "v") in result.stdout
+    assert result.stdout.endswith("There is no display here, so no window opens.\n")
+    assert (tmp_path / "v" / "vault.hdr").is_file()
 
 
 def test_a_missing_system_library_is_named() -> None:
