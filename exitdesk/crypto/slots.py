@@ -84,7 +84,7 @@ def passphrase_slot(
     """
     kind: SlotKind = "passphrase" if key_file is None else "passphrase_and_keyfile"
     blank = _blank(kind, created_at, cost)
-    return _filled(blank, master, vault_id, _stretched(blank, passphrase, key_file))
+    return _filled(blank, master, vault_id, _stretched(blank, cost, passphrase, key_file))
 
 
 def recovery_slot(master: MasterKey, vault_id: str, code: bytes, *, created_at: str) -> Slot:
@@ -109,8 +109,8 @@ def opened_by_passphrase(
     `floor` is lowered by tests alone; nothing outside the caller's code can lower it.
     """
     usable = list(_usable(slots, floor, with_key_file=key_file is not None))
-    for slot in usable:
-        secret = _stretched(slot, passphrase, key_file)
+    for slot, cost in usable:
+        secret = _stretched(slot, cost, passphrase, key_file)
         master = _unwrapped(slot, vault_id, secret)
         if master is not None:
             return master, slot
@@ -160,19 +160,23 @@ def _seconds(cost: Cost) -> float:
     return time.perf_counter() - started
 
 
-def _usable(slots: Iterable[Slot], floor: Cost, *, with_key_file: bool) -> Iterator[Slot]:
+def _usable(
+    slots: Iterable[Slot], floor: Cost, *, with_key_file: bool
+) -> Iterator[tuple[Slot, Cost]]:
     """Yield the slots to try, key file slots first, after every bound has been checked."""
-    typed = [slot for slot in slots if slot.kind != "recovery"]
-    for slot in typed:
-        if slot.cost is None or not slot.cost.within(floor, CEILING):
-            raise DamagedHeader.out_of_bounds()
-    plain = [slot for slot in typed if slot.kind == "passphrase"]
+    typed = []
+    for slot in slots:
+        if slot.kind != "recovery":
+            if slot.cost is None or not slot.cost.within(floor, CEILING):
+                raise DamagedHeader.out_of_bounds()
+            typed.append((slot, slot.cost))
+    plain = [entry for entry in typed if entry[0].kind == "passphrase"]
     if not with_key_file:
         if typed and not plain:
             raise KeyFileNeeded.missing()
         yield from plain
         return
-    yield from (slot for slot in typed if slot.kind == "passphrase_and_keyfile")
+    yield from (entry for entry in typed if entry[0].kind == "passphrase_and_keyfile")
     yield from plain
 
 
@@ -189,15 +193,13 @@ def _blank(kind: SlotKind, created_at: str, cost: Cost | None) -> Slot:
     )
 
 
-def _stretched(slot: Slot, passphrase: str, key_file: bytes | None) -> bytes:
+def _stretched(slot: Slot, cost: Cost, passphrase: str, key_file: bytes | None) -> bytes:
     """Return the secret that Argon2id makes of what was typed (and of the key file)."""
-    if slot.cost is None:
-        raise DamagedHeader.out_of_bounds()
     normal = unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass")
     extra = None
     if slot.kind == "passphrase_and_keyfile":
         extra = _key_file_secret(key_file or b"")
-    return _argon2(slot.cost, slot.salt, extra, normal)
+    return _argon2(cost, slot.salt, extra, normal)
 
 
 def _argon2(cost: Cost, salt: bytes, secret: bytes | None, password: bytes) -> bytes:

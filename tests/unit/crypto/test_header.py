@@ -218,6 +218,14 @@ def test_the_largest_header_fits() -> None:
     assert codec.parsed(data).verified(MASTER).erased == full.erased
 
 
+def test_a_header_that_would_be_too_large_is_never_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(codec, "MAX_BYTES", len(codec.encoded(header(), MASTER)) - 1)
+    with pytest.raises(ValueError, match="64 KiB"):
+        codec.encoded(header(), MASTER)
+
+
 def test_a_header_that_breaks_its_own_bounds_is_never_written() -> None:
     for broken in (
         header().changed(AT, slots=[]),

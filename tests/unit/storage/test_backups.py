@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from exitdesk.crypto.failures import NewerVersion
-from exitdesk.crypto.keys import MasterKey
+from exitdesk.crypto.keys import MasterKey, derived
 from exitdesk.domain.trouble import Trouble
 from exitdesk.storage import backup_manifest, backups, durable, header_file, sealed_files
 from exitdesk.storage.backups import Keep
@@ -251,6 +253,35 @@ def test_a_newer_format_says_so(vault: SmallVault) -> None:
         backups.verified(path, vault.master, measure)
 
 
+def _forged(path: Path, master: MasterKey, backup_id: bytes, plain: bytes) -> None:
+    prefix, nonce = b"EXDBACK1" + backup_id, bytes(12)
+    sealed = AESGCM(derived(master, "backup_manifest", backup_id)).encrypt(nonce, plain, prefix)
+    (path / "manifest").unlink()
+    (path / "manifest").write_bytes(prefix + nonce + sealed)
+
+
+def test_a_manifest_of_another_form_or_backup_is_refused(vault: SmallVault) -> None:
+    path = made(vault)
+    manifest = backup_manifest.read(path, vault.master)
+    for plain in (b"", b"no document", b"{}", b"null", msgspec.json.encode(manifest)):
+        _forged(path, vault.master, bytes(16), plain)
+        with pytest.raises(DamagedBackup):
+            backup_manifest.read(path, vault.master)
+    _forged(path, vault.master, bytes.fromhex(manifest.id), msgspec.json.encode(manifest))
+    assert backup_manifest.read(path, vault.master) == manifest, "the control"
+
+
+def test_a_manifest_cannot_name_files_elsewhere(vault: SmallVault) -> None:
+    path = made(vault)
+    manifest = backup_manifest.read(path, vault.master)
+    for name in ("../vault.hdr", "/etc/passwd", "attachments/../x", "attachments/" + "g" * 64):
+        entry = backup_manifest.FileEntry(name, 0, "0" * 64)
+        other = msgspec.structs.replace(manifest, files=(entry,))
+        _forged(path, vault.master, bytes.fromhex(manifest.id), msgspec.json.encode(other))
+        with pytest.raises(DamagedBackup):
+            backup_manifest.read(path, vault.master)
+
+
 def test_the_list_shows_the_newest_first_and_what_this_key_can_read(vault: SmallVault) -> None:
     older, newer = made(vault, NOW - timedelta(days=1)), made(vault)
     folder = vault.folder / "backups"
@@ -337,7 +368,9 @@ def test_removing_takes_the_name_first(vault: SmallVault, monkeypatch: pytest.Mo
 def test_a_quick_backup_reads_known_attachments_once(
     vault: SmallVault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made(vault)
+    folder = vault.folder / "backups"
+    made(vault, thorough=False)
+    _light_backup(vault, folder, NOW + timedelta(minutes=1), key=MasterKey(bytes(32)))
     vault.attach(b"new one")
     read: list[str] = []
     entry = backups._entry

@@ -166,6 +166,21 @@ def test_a_transaction_is_whole_or_nothing(made: Compartment) -> None:
     assert texts(made) == ["whole"]
 
 
+def test_a_transaction_that_the_library_has_ended_is_no_second_error(made: Compartment) -> None:
+    """A full disk makes SQLite roll back by itself."""
+
+    def ended() -> None:
+        with made.transaction() as connection:
+            connection.execute("INSERT INTO note (text) VALUES ('half')")
+            connection.execute("ROLLBACK")
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        ended()
+    assert texts(made) == []
+    add(made, "whole")
+
+
 def test_transactions_do_not_nest(made: Compartment) -> None:
     with made.transaction() as connection:
         connection.execute("INSERT INTO note (text) VALUES ('outer')")

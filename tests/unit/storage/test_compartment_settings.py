@@ -74,6 +74,17 @@ def test_a_library_without_encryption_refuses_to_open(
             compartment.connected(made.path, KEY, "work")
 
 
+def test_a_file_that_would_not_be_encrypted_refuses_to_open(made: Compartment) -> None:
+    class Unencrypted:
+        def execute(self, statement: str) -> object:
+            plain = statement == "PRAGMA cipher_status"
+            return made.connection.execute("SELECT '0'" if plain else statement)
+
+    made.connection.set_authorizer(None)
+    with pytest.raises(UnsafeSettings, match="cipher_status"):
+        compartment._set_up(Unencrypted(), KEY.hex(), "work")
+
+
 @pytest.mark.parametrize(
     "statement",
     [

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -62,20 +61,6 @@ def test_a_limit_on_file_sizes_is_trouble_and_loses_nothing(what: str, tmp_path:
     found = attempts("limit", what, tmp_path, 12)
     assert found["wrong"] == []
     assert found["refused"] != 0
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 32 MiB in memory."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    if not sys.platform.startswith("linux") or os.geteuid() != 0:
-        pytest.skip("needs the right to mount")
-    mount = ["mount", "-t", "tmpfs", "-o", "size=32m", "exitdesk-test", str(place)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
-        pytest.skip("needs the right to mount")
-    yield place
-    subprocess.run(["umount", str(place)], check=True)
 
 
 @pytest.mark.parametrize("what", WORKS)

@@ -13,7 +13,7 @@ from exitdesk.crypto.header import Unlocked
 from exitdesk.crypto.keys import MasterKey
 from exitdesk.crypto.slots import Slot
 from exitdesk.storage import backups, durable, header_file, holder, restoring, rotation
-from exitdesk.storage.failures import DamagedBackup, DiskFull
+from exitdesk.storage.failures import DamagedBackup, DiskFull, ReadOnlyPlace
 from exitdesk.storage.holder import VaultHeld
 from exitdesk.storage.progress import Cancelled
 from exitdesk.storage.restoring import OccupiedFolder, Restored
@@ -232,6 +232,29 @@ def test_what_a_killed_restore_left_is_cleared_unless_it_still_runs(tmp_path: Pa
     with holder.held(running, AT):
         assert not restoring.settled(tmp_path / "v[1]")
         assert {path.name for path in tmp_path.iterdir()} == {running.name, other.name, "v[1]"}
+
+
+def test_a_new_place_that_cannot_be_named_stays_empty(
+    tmp_path: Path, backup: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = durable.replace
+
+    def failing(new: Path, path: Path) -> None:
+        if path.name == "new":
+            raise PermissionError(13, "Permission denied")
+        replace(new, path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(durable, "replace", failing)
+        with pytest.raises(ReadOnlyPlace):
+            restored(backup, tmp_path / "new")
+    assert not (tmp_path / "new").exists()
+    assert restoring.settled(tmp_path / "new"), "the next start finishes it"
+    whole(tmp_path / "new", TEXTS)
+
+
+def test_where_there_is_no_folder_there_is_nothing_to_finish(tmp_path: Path) -> None:
+    assert not restoring.settled(tmp_path / "nothing" / "vault")
 
 
 def test_the_preview_says_what_would_be_lost(tmp_path: Path, backup: Path) -> None:

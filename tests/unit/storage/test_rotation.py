@@ -191,6 +191,22 @@ def test_an_error_after_the_switch_does_not_deny_it(
     assert whole(vault.folder) == new.header
 
 
+def test_an_interruption_after_the_switch_keeps_the_new_pair(
+    vault: SmallVault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = header_file.write
+
+    def interrupted(*arguments: object, **more: object) -> None:
+        write(*arguments, **more)  # type: ignore[arg-type]
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(header_file, "write", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            rotated(vault, "new words")
+    assert whole(vault.folder, "new words").database == "casework.2.db"
+
+
 def test_nobody_writes_while_it_runs(vault: SmallVault) -> None:
     with small_vault.opened(vault.folder) as again:
         again.compartment.connection.execute("BEGIN IMMEDIATE")

@@ -232,6 +232,7 @@ def test_a_missing_file_says_so(tmp_path: Path) -> None:
     file = seal(tmp_path, b"x")
     sealed_files.remove(tmp_path, file.name)
     sealed_files.remove(tmp_path, file.name)
+    sealed_files.remove(tmp_path / "nothing", file.name)
     with pytest.raises(MissingFile):
         sealed_files.opened(tmp_path, file)
 
@@ -264,5 +265,7 @@ def test_a_closed_reader_is_closed(tmp_path: Path) -> None:
     assert reader.read(1) == b"x"
     reader.close()
     reader.close()
+    assert isinstance(reader, io.BufferedReader)
+    reader.raw.close()
     with pytest.raises(ValueError, match="closed"):
         reader.read(1)
