@@ -57,11 +57,6 @@ def set_up(folder: Path, plain: tuple[type[BaseException], ...] = ()) -> None:
     sys.unraisablehook = _on_unraisable
 
 
-def log_fault(error: BaseException) -> None:
-    """Log an exception that was caught but is a mistake of the program."""
-    _log.error("fault", exc_info=(type(error), error, error.__traceback__))
-
-
 class DiscreetFormatter(logging.Formatter):
     """Writes level, place and template of a record, and of an exception its type and frames."""
 

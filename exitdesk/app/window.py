@@ -12,6 +12,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from exitdesk import __version__, paths
+from exitdesk.app.program import Program
 from exitdesk.ui.questions import diverted_settings
 from exitdesk.ui.theme import theme
 
@@ -22,6 +23,16 @@ _LEVELS = {
 }
 _NOWHERE = Path(os.devnull) / "none"
 _ICON_SIZES = (16, 24, 32, 48, 64, 128, 256)
+
+
+def run(vault: Path | None) -> int:
+    """Show the window, of `vault` or to choose one, until it is closed; return the exit status."""
+    made = application()
+    program = Program()
+    program.start(vault)
+    status = made.exec()
+    program.stop()
+    return status
 
 
 def application() -> QApplication:

@@ -173,16 +173,6 @@ def run_logging(folder: Path, body: str) -> subprocess.CompletedProcess[str]:
             0,
             ["unraisable", "builtins.ValueError", "__del__"],
         ),
-        (
-            """
-            try:
-                raise ValueError(client)
-            except ValueError as error:
-                log.log_fault(error)
-            """,
-            0,
-            ["ERROR", "builtins.ValueError", "__main__"],
-        ),
         ("logging.getLogger('exitdesk.x').error('bad %s %s', client)", 0, ["bad %s %s"]),
     ],
 )
