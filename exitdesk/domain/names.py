@@ -83,6 +83,23 @@ def name_keys(name: str) -> frozenset[str]:
     return frozenset(key for word in name_words(name) for key in word_keys(word))
 
 
+def search_keys(name: str) -> list[frozenset[str]]:
+    """Return what to look for when a person types `name`: one set of keys for each word.
+
+    A name fits that has a key of every set. "Abd al-Rahman" is one word that is also found by its
+    telling part; particles are not looked for.
+    """
+    groups: list[frozenset[str]] = []
+    words = name_words(name)
+    for at, word in enumerate(words):
+        keys = word_keys(word)
+        if at and folded(words[at - 1]).endswith(folded(word)) and words[at - 1] != word:
+            groups[-1] |= keys
+        else:
+            groups.append(keys)
+    return groups
+
+
 def word_keys(word: str) -> frozenset[str]:
     """Return the keys of one word of a name."""
     families = _spellings().get(folded(word))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from exitdesk.domain.name_families import FAMILIES
 from exitdesk.domain.name_scripts import in_latin, script_of
 from exitdesk.domain.name_sounds import latin_sounds
-from exitdesk.domain.names import name_keys, name_words, sounds_alike, word_keys
+from exitdesk.domain.names import name_keys, name_words, search_keys, sounds_alike, word_keys
 from exitdesk.domain.textkeys import folded
 from tests.unit.domain.name_tables import different_pairs, same_pairs
 
@@ -59,6 +59,14 @@ def test_words_in_another_order_and_particles_do_not_matter() -> None:
     assert name_words("Abu Bakr") == ["abuBakr", "Bakr"]
     assert name_words("O'Brien (Pat)") == ["OBrien", "Pat"]
     assert name_words(" - 123") == []
+
+
+def test_a_typed_name_is_looked_for_word_by_word() -> None:
+    servant, last = search_keys("Abd al-Rahman al-Khatib")
+    assert servant == word_keys("abdulRahman") | word_keys("Rahman")
+    assert last == word_keys("Khatib")
+    assert search_keys("Anna Anna") == [word_keys("Anna")] * 2
+    assert search_keys("") == []
 
 
 @pytest.mark.parametrize(
