@@ -1,0 +1,1 @@
+"""Editors by kind of field, forms made of them, and drafts that survive anything."""

@@ -1,0 +1,1 @@
+"""The session note: written in ninety seconds, by keyboard alone."""
