@@ -127,6 +127,7 @@ def settled(vault: Path) -> bool:
     Call it before looking for a vault at `vault`, while nobody has that open.
     """
     finished = False
+    vault = vault.resolve()
     ready = _ready(vault)
     if ready.is_dir() and not vault.exists():
         durable.replace(ready, vault)

@@ -213,13 +213,14 @@ def test_a_rename_that_fails_leaves_a_vault_in_its_place(
 
 
 def test_a_restore_that_was_killed_between_the_renames_is_finished(
-    tmp_path: Path, backup: Path
+    tmp_path: Path, backup: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "vault"
     restored(backup, tmp_path / "new")
     folder.rename(tmp_path / "vault (2026-11-24 181500)")
     (tmp_path / "new").rename(tmp_path / ".vault.restored")
-    assert restoring.settled(folder)
+    monkeypatch.chdir(tmp_path)
+    assert restoring.settled(Path("vault")), "a relative path is the same place"
     whole(folder, TEXTS)
     assert not restoring.settled(folder)
 
@@ -251,6 +252,17 @@ def test_a_new_place_that_cannot_be_named_stays_empty(
     assert not (tmp_path / "new").exists()
     assert restoring.settled(tmp_path / "new"), "the next start finishes it"
     whole(tmp_path / "new", TEXTS)
+
+
+@pytest.mark.parametrize(
+    "name", ["Büro & Söhne #1", "100%?", "ملفات", "v[1]*", "a'b\"c", ".hidden"]
+)
+def test_any_folder_name_will_do(tmp_path: Path, backup: Path, name: str) -> None:
+    restored(backup, tmp_path / name)
+    whole(tmp_path / name, TEXTS)
+    again = restored(backup, tmp_path / name)
+    assert again.former is not None
+    whole(again.former, TEXTS)
 
 
 def test_where_there_is_no_folder_there_is_nothing_to_finish(tmp_path: Path) -> None:
