@@ -315,7 +315,7 @@ def main(how: str, what: str, folder: Path, count: int) -> None:
         for _ in range(count):
             attempts.one(lambda: None, choice.uniform(0, typical))
     else:
-        most = ROOM.get(what, USUAL_ROOM)
+        most = USUAL_ROOM if how == "limit" else ROOM.get(what, USUAL_ROOM)
         for number in range(count):
             room = most * number // count + choice.randrange(most // count)
             attempts.one(limited(room) if how == "limit" else filled(place, room))
