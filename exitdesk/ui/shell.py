@@ -214,7 +214,7 @@ class Shell(QMainWindow):
         self._back = icon_button("arrow-left", tr("Back (Alt+Left)"), self.go_back)
         self._forward = icon_button("arrow-right", tr("Forward (Alt+Right)"), self.go_forward)
         self._note = push_button(
-            tr("Quick note"), self.quick_note_wanted.emit, icon="notebook-pen", kind="primary"
+            tr("Quick note"), self.quick_note_wanted, icon="notebook-pen", kind="primary"
         )
         self._note.setToolTip(tr("Write a note (Ctrl+N)"))
         self._hide = icon_button("eye", "", privacy_screen().toggle)
@@ -245,11 +245,12 @@ class Shell(QMainWindow):
         number = len(self._buttons) + 1
         button.setToolTip(f"{tr(entry.label)} (Ctrl+{number})")
         button.setCheckable(True)
-        button.setAutoExclusive(True)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        button.setShortcut(QKeySequence(f"Ctrl+{number}"))
+        shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
+        shortcut.setProperty("page", entry.key)
+        shortcut.activated.connect(self._on_navigate)
         button.clicked.connect(self._on_navigate)
         dress(button, entry.icon, "text", 20)
         self._buttons[entry.key] = button
@@ -261,11 +262,11 @@ class Shell(QMainWindow):
     def _make_shortcuts(self) -> None:
         for keys, receiver in (
             ("Ctrl+K", self.focus_search),
-            ("Ctrl+N", self.quick_note_wanted.emit),
+            ("Ctrl+N", self.quick_note_wanted),
             ("Alt+Left", self.go_back),
             ("Alt+Right", self.go_forward),
             ("Ctrl+/", self.show_keys),
-            ("F1", self.manual_wanted.emit),
+            ("F1", self.manual_wanted),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(receiver)
@@ -273,19 +274,22 @@ class Shell(QMainWindow):
     def _show(self, key: str, argument: object) -> bool:
         page = self._pages[key]
         leaving = self._stack.currentWidget()
-        if isinstance(leaving, Page) and leaving is not page and not leaving.may_leave():
+        left = leaving if self._at >= 0 and leaving is not page else None
+        stays = isinstance(left, Page) and not left.may_leave()
+        self._mark(self.current()[0] if stays else key)
+        if stays:
             return False
-        marked = self._entries[key].under or key
-        for name, button in self._buttons.items():
-            button.setAutoExclusive(False)
-            button.setChecked(name == marked)
-            button.setAutoExclusive(True)
-            dress(button, self._entries[name].icon, "accent_text" if name == marked else "text", 20)
         page.open(argument)
         self._stack.setCurrentWidget(page)
         page.take_focus()
         self.page_shown.emit(key, argument)
         return True
+
+    def _mark(self, key: str) -> None:
+        marked = self._entries[key].under or key
+        for name, button in self._buttons.items():
+            button.setChecked(name == marked)
+            dress(button, self._entries[name].icon, "accent_text" if name == marked else "text", 20)
 
     def _go(self, step: int) -> None:
         at = self._at + step
@@ -303,7 +307,7 @@ class Shell(QMainWindow):
         shown = style.ToolButtonIconOnly if narrow else style.ToolButtonTextBesideIcon
         for button in self._buttons.values():
             button.setToolButtonStyle(shown)
-        self._navigation.setFixedWidth(theme().px(56 if narrow else 196))
+        self._navigation.setFixedWidth(theme().px(68 if narrow else 196))
         self._note.setText("" if narrow else tr("Quick note"))
         self._note.setAccessibleName(tr("Quick note"))
 
@@ -312,9 +316,9 @@ class Shell(QMainWindow):
         return QSize(640, 420)
 
     def _on_navigate(self) -> None:
-        button = self.sender()
-        if button is not None:
-            self.show_page(str(button.property("page")))
+        sender = self.sender()
+        if sender is not None:
+            self.show_page(str(sender.property("page")))
 
     def _on_privacy(self, hidden: bool) -> None:
         key = PRIVACY_KEYS[0]

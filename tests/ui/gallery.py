@@ -165,7 +165,7 @@ def _blocks() -> QWidget:
     form.add("trust", "Trust in this talk", ScaleEntry(4, ("none yet", "solid"))).set_value(0)
     scales.add(form)
     rows = RowsEntry(_decision_form, "Add a decision")
-    rows.set_value([{"what": "Calls the job centre on Tuesday", "by": "client"}, {"what": "", "by": None}])
+    rows.set_value([{"what": "Calls the job centre on Tuesday", "by": "client"}, {}])
     decisions = Section("Decisions", is_open=True)
     inner = Form()
     inner.add("decisions", "What was decided", rows)
@@ -177,9 +177,8 @@ def _blocks() -> QWidget:
 
 def _decision_form() -> Form:
     form = Form()
-    form.add_side_by_side(
-        ("what", "What", LineEntry()), ("by", "By whom", ChoiceEntry(choices("client", "both", "us")))
-    )
+    by = ChoiceEntry(choices("client", "both", "us"))
+    form.add_side_by_side(("what", "What", LineEntry()), ("by", "By whom", by))
     return form
 
 
@@ -258,9 +257,10 @@ def _card(item: TimelineItem) -> QWidget:
     card.add(ReadingText(NOTE * 2))
     grid = KeyValueGrid()
     grid.add("Attendance", "came late")
-    grid.add("Next step", "Calls the job centre on Tuesday; we meet on Thursday at the usual place.")
+    grid.add("Next step", "Calls the job centre on Tuesday; we meet on Thursday as usual.")
     card.add(grid)
-    foot = row(push_button("Open", icon="file-text"), push_button("History", icon="history", kind="quiet"))
+    history = push_button("History", icon="history", kind="quiet")
+    foot = row(push_button("Open", icon="file-text"), history)
     foot.addStretch(1)
     card.add(foot)
     return card

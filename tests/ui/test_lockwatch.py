@@ -119,20 +119,21 @@ def bus() -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("path", "interface", "name", "arguments", "why"),
+    ("path", "message", "arguments", "why"),
     [
-        ("/org/freedesktop/login1", "org.freedesktop.login1.Manager", "PrepareForSleep", [True],
+        ("/org/freedesktop/login1", "org.freedesktop.login1.Manager.PrepareForSleep", [True],
          "suspend"),
-        ("/org/freedesktop/login1/session/_32", "org.freedesktop.login1.Session", "Lock", [],
+        ("/org/freedesktop/login1/session/_32", "org.freedesktop.login1.Session.Lock", [],
          "session"),
-        ("/org/freedesktop/ScreenSaver", "org.freedesktop.ScreenSaver", "ActiveChanged", [True],
+        ("/org/freedesktop/ScreenSaver", "org.freedesktop.ScreenSaver.ActiveChanged", [True],
          "session"),
-        ("/org/gnome/ScreenSaver", "org.gnome.ScreenSaver", "ActiveChanged", [True], "session"),
+        ("/org/gnome/ScreenSaver", "org.gnome.ScreenSaver.ActiveChanged", [True], "session"),
     ],
 )
 def test_the_system_asks_for_the_lock(
-    qtbot: QtBot, bus: str, path: str, interface: str, name: str, arguments: list[bool], why: str
+    qtbot: QtBot, bus: str, path: str, message: str, arguments: list[bool], why: str
 ) -> None:
+    interface, name = message.rsplit(".", 1)
     ours = QDBusConnection.connectToBus(bus, f"ours {path}")
     theirs = QDBusConnection.connectToBus(bus, f"theirs {path}")
     watch = LockWatch()

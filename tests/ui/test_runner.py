@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import threading
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject, QThreadPool
@@ -188,11 +187,11 @@ def test_closing_ends_threads_and_drops_what_has_not_begun(qtbot: QtBot) -> None
 
 
 def test_a_widget_may_close_while_it_waits(qtbot: QtBot, runner: Runner) -> None:
-    class Asking(QWidget):
-        got: list[Any] = []
+    got: list[object] = []
 
+    class Asking(QWidget):
         def on_answer(self, answer: object) -> None:
-            self.got.append(answer)
+            got.append(answer)
 
     widget = Asking()
     go = threading.Event()
@@ -201,4 +200,4 @@ def test_a_widget_may_close_while_it_waits(qtbot: QtBot, runner: Runner) -> None
     QApplication.sendPostedEvents(None, 52)
     go.set()
     _drained(qtbot, runner)
-    assert Asking.got == []
+    assert got == []

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtWidgets import QPushButton, QToolButton
 
 from exitdesk.ui.theme import dress
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
+Receiver = Callable[..., object] | SignalInstance
 _ICON_COLOURS = {"primary": "on_accent", "danger": "problem_text", "quiet": "accent_text"}
 
 
 def push_button(
     text: str,
-    pressed: Callable[[], object] | None = None,
+    pressed: Receiver | None = None,
     *,
     icon: str = "",
     kind: str = "plain",
@@ -26,7 +24,8 @@ def push_button(
     """Return a button with words.
 
     Kinds: ``primary`` (one per page), ``plain``, ``quiet``, ``danger`` (irreversible), ``link``.
-    `pressed` is a bound method or a function. `keys` is a shortcut, told in the tooltip.
+    `pressed` is a bound method, a function or a signal without arguments. `keys` is a shortcut,
+    told in the tooltip.
     """
     button = QPushButton(text)
     button.setProperty("kind", kind)
@@ -45,7 +44,7 @@ def push_button(
 def icon_button(
     icon: str,
     name: str,
-    pressed: Callable[[], object] | None = None,
+    pressed: Receiver | None = None,
     *,
     keys: str = "",
     colour: str = "text",

@@ -155,6 +155,7 @@ class Buttons(FlowRow):
         self._buttons, self._order = {}, []
         for choice in choices:
             self._add(choice.name, tr(choice.label))
+        self._move_stop()
 
     def chosen(self) -> list[str]:
         """Return the names of the pressed buttons."""
@@ -190,6 +191,7 @@ class Buttons(FlowRow):
             if step and isinstance(watched, QPushButton):
                 buttons = self.editors()
                 at = (buttons.index(watched) + step) % len(buttons)
+                self._move_stop(buttons[at])
                 buttons[at].setFocus(Qt.FocusReason.TabFocusReason)
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -229,19 +231,19 @@ class Buttons(FlowRow):
                 button.setChecked(button is pressed and (button.isChecked() or self._required))
         for button in self._buttons.values():
             self._dress(button)
-        self._move_stop()
+        self._move_stop(pressed)
+        pressed.setFocus(Qt.FocusReason.MouseFocusReason)
         self.edited.emit()
 
-    def _move_stop(self) -> None:
-        """Tab stops once at a group of one choice: at the chosen button or the first."""
-        if self._several:
+    def _move_stop(self, stop: QWidget | None = None) -> None:
+        """Stop Tab once in a group of one choice: at `stop`, the chosen button, or the first."""
+        if self._several or not self._order:
             return
-        chosen = self.chosen() or self._order[:1]
-        for name, button in self._buttons.items():
-            stop = name == chosen[0]
-            button.setFocusPolicy(
-                Qt.FocusPolicy.StrongFocus if stop else Qt.FocusPolicy.ClickFocus
-            )
+        if stop is None:
+            stop = self._buttons[(self.chosen() or self._order)[0]]
+        for button in self._buttons.values():
+            policy = Qt.FocusPolicy.StrongFocus if button is stop else Qt.FocusPolicy.NoFocus
+            button.setFocusPolicy(policy)
 
 
 class Combo(QWidget):
@@ -252,6 +254,7 @@ class Combo(QWidget):
     def __init__(self, choices: Sequence[Choice], *, open_words: bool = False) -> None:
         super().__init__()
         self._open = open_words
+        self._settled = 0
         self.combo = _Combo()
         self.combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._typed = open_words or len(choices) >= _TYPED_FROM
@@ -274,15 +277,16 @@ class Combo(QWidget):
         if self._typed:
             text = self.combo.currentText().strip()
             at = self._row_of(text)
-            if at < 0:
-                return [text] if self._open and text else []
-            name = self.combo.itemData(at)
+            if at < 0 and self._open:
+                return [text]
+            name = self.combo.itemData(at if at >= 0 else self._settled)
         else:
             name = self.combo.currentData()
         return [str(name)] if name else []
 
     def choose(self, names: Sequence[str]) -> None:
         """Select the first of `names`; one that is not offered is added as it is."""
+        self._settled = 0
         if not names:
             self.combo.setCurrentIndex(0)
             return
@@ -291,6 +295,7 @@ class Combo(QWidget):
             self.combo.addItem(names[0].replace("_", " "), names[0])
             at = self.combo.count() - 1
         self.combo.setCurrentIndex(at)
+        self._settled = at
 
     def editors(self) -> list[QWidget]:
         """Return the combo box."""
@@ -326,7 +331,10 @@ class Combo(QWidget):
         return self.combo.findText(text, Qt.MatchFlag.MatchFixedString) if text else 0
 
     def _on_typed(self, text: str) -> None:
-        if self._open or self._row_of(text.strip()) >= 0:
+        at = self._row_of(text.strip())
+        if at >= 0:
+            self._settled = at
+        if self._open or at >= 0:
             self.edited.emit()
 
     def _on_finished(self) -> None:
@@ -336,9 +344,11 @@ class Combo(QWidget):
         if at >= 0:
             self.combo.setCurrentIndex(at)
         elif not self._open:
-            self.combo.setEditText(self.combo.itemText(self.combo.currentIndex()))
+            self.combo.setCurrentIndex(self._settled)
+            self.combo.setEditText(self.combo.itemText(self._settled))
 
-    def _on_activated(self) -> None:
+    def _on_activated(self, at: int) -> None:
+        self._settled = at
         self.edited.emit()
 
 

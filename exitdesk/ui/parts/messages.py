@@ -47,7 +47,7 @@ class InlineMessage(QFrame):
         self._icon = QLabel()
         self.words = Words("", "strong")
         self.more = Words("")
-        self._action = push_button("", self.acted.emit, kind="plain")
+        self._action = push_button("", self.acted, kind="plain")
         self._close = icon_button("x", tr("Close this message"), self._on_close)
         self._closable = closable
         line = QHBoxLayout(self)

@@ -139,7 +139,7 @@ class ScaleEntry(Entry):
         for at, button in enumerate(self._buttons, self._low):
             button.setChecked(at == self._value)
             stop = at == (self._low if self._value is None else self._value)
-            policy = Qt.FocusPolicy.StrongFocus if stop else Qt.FocusPolicy.ClickFocus
+            policy = Qt.FocusPolicy.StrongFocus if stop else Qt.FocusPolicy.NoFocus
             button.setFocusPolicy(policy)
         self._none.setChecked(self._value is None)
         dress(self._none, "check" if self._value is None else "circle", "muted", 15)

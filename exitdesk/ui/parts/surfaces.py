@@ -20,13 +20,13 @@ from PySide6.QtWidgets import (
 )
 
 from exitdesk.ui.parts.badges import Badge, BadgeSpec
-from exitdesk.ui.parts.buttons import push_button
+from exitdesk.ui.parts.buttons import Receiver, push_button
 from exitdesk.ui.parts.flow import FlowRow
 from exitdesk.ui.parts.words import Words
 from exitdesk.ui.theme import dress, theme
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 
 def column(*items: QWidget | QLayout, gap: int = 12, margins: int = 0) -> QVBoxLayout:
@@ -190,7 +190,7 @@ class EmptyState(QWidget):
         sentence: str,
         hint: str = "",
         action: str = "",
-        pressed: Callable[[], object] | None = None,
+        pressed: Receiver | None = None,
     ) -> None:
         super().__init__()
         look = theme()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication
@@ -14,9 +13,6 @@ from exitdesk.ui.theme.fonts import load_window_fonts, window_font
 from exitdesk.ui.theme.palette import palette
 from exitdesk.ui.theme.sheet import style_sheet
 from exitdesk.ui.theme.tokens import BASE_TEXT, COLOURS, TYPE, Colours, Scheme
-
-if TYPE_CHECKING:
-    from PySide6.QtGui import QStyleHints
 
 _WEIGHTS = {"title": QFont.Weight.Bold, "heading": QFont.Weight.DemiBold}
 
@@ -41,6 +37,7 @@ class Theme(QObject):
         self.choice = LookChoice.SYSTEM
         self.text_scale = 1.0
         self._text_pixels = BASE_TEXT
+        self._started = False
 
     @property
     def colours(self) -> Colours:
@@ -50,6 +47,9 @@ class Theme(QObject):
     def start(self) -> None:
         """Dress the application and follow the system from now on. Needs a QApplication."""
         application = _application()
+        if self._started:
+            return
+        self._started = True
         self._text_pixels = _system_text_pixels(application)
         load_window_fonts()
         application.setStyle("Fusion")
@@ -90,7 +90,13 @@ class Theme(QObject):
 
     def _dress(self) -> None:
         application = _application()
-        self.scheme = scheme_for(self.choice, application.styleHints())
+        hints = application.styleHints()
+        preference = hints.accessibility().contrastPreference()
+        self.scheme = scheme_for(
+            self.choice,
+            dark=hints.colorScheme() is Qt.ColorScheme.Dark,
+            wants_contrast=preference is Qt.ContrastPreference.HighContrast,
+        )
         application.setLayoutDirection(
             Qt.LayoutDirection.RightToLeft if right_to_left() else Qt.LayoutDirection.LeftToRight
         )
@@ -100,11 +106,8 @@ class Theme(QObject):
         self.changed.emit()
 
 
-def scheme_for(choice: LookChoice, hints: QStyleHints) -> Scheme:
-    """Return the look that `choice` gives on this system."""
-    dark = hints.colorScheme() is Qt.ColorScheme.Dark
-    preference = hints.accessibility().contrastPreference()
-    wants_contrast = preference is Qt.ContrastPreference.HighContrast
+def scheme_for(choice: LookChoice, *, dark: bool, wants_contrast: bool) -> Scheme:
+    """Return the look that `choice` gives on a system that is `dark` and `wants_contrast`."""
     match choice:
         case LookChoice.LIGHT:
             return Scheme.LIGHT
