@@ -41,6 +41,11 @@ class Desk(QObject):
     Only direct connections to bound methods are heard in time."""
     page_wanted = Signal(str, object)
     said = Signal(str, str, object)
+    preferred = Signal(str, object)
+    """A preference was taken: its name and value."""
+    restore_wanted = Signal(object, str, object)
+    """Put this backup in the place of the vault: its folder, passphrase, key file or None."""
+    lock_wanted = Signal(str)
 
     def __init__(
         self,
@@ -71,10 +76,9 @@ class Desk(QObject):
         busy: str = "",
         **named: object,
     ) -> Job:
-        """Call the service ``function(vault, *args, **named)``, which returns a ChangeSet or
-        (something, ChangeSet), on the store's worker.
+        """Call the service ``function(vault, *args, **named)`` on the store's worker.
 
-        Then `changed` is emitted, a message with Undo is shown (`label`, or the ChangeSet's own
+        It returns a ChangeSet or (something, ChangeSet). Then `changed` is emitted, a message with Undo is shown (`label`, or the ChangeSet's own
         words; `label=" "` says nothing), and `then` gets the whole result. `failed` gets Trouble;
         without it the window shows it.
         """

@@ -9,13 +9,19 @@ from PySide6.QtCore import QDate, QLocale
 from exitdesk.i18n import language, tr, trn
 
 
-def _locale() -> QLocale:
+def locale() -> QLocale:
+    """Return how days and numbers are written in the window's language."""
     return QLocale(language() if language() != "en" else "en_GB")
 
 
 def today_here() -> dt.date:
     """Return the day that this computer's calendar shows."""
     return dt.datetime.now().astimezone().date()
+
+
+def long_day(day: dt.date) -> str:
+    """Return a day with its weekday and year."""
+    return locale().toString(QDate(day.year, day.month, day.day), "dddd, d MMMM yyyy")
 
 
 def day_words(day: dt.date, today: dt.date | None = None) -> str:
@@ -25,7 +31,7 @@ def day_words(day: dt.date, today: dt.date | None = None) -> str:
     if away in near:
         return near[away]
     form = "ddd d MMM" if abs(away) < 180 else "d MMM yyyy"
-    return _locale().toString(QDate(day.year, day.month, day.day), form)
+    return locale().toString(QDate(day.year, day.month, day.day), form)
 
 
 def moment_words(moment: dt.datetime) -> str:

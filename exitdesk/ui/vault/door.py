@@ -50,20 +50,20 @@ class Door(QMainWindow):
         self._runner, self._make_practice, self._unlock = runner, practice, unlock
         self._opened: Opened | None = None
         self._folder: Path | None = None
-        self.welcome = WelcomePage()
-        self.create = CreatePage(runner, create)
-        self.unlock = UnlockPage(runner, unlock)
-        self.recover = RecoverPage(runner, change)
-        self.sheet = SheetPage(runner)
-        self.restore = RestorePage(runner, restore)
+        self.welcome_page = WelcomePage()
+        self.create_page = CreatePage(runner, create)
+        self.unlock_page = UnlockPage(runner, unlock)
+        self.recover_page = RecoverPage(runner, change)
+        self.sheet_page = SheetPage(runner)
+        self.restore_page = RestorePage(runner, restore)
         self._stack = QStackedWidget()
         for page in (
-            self.welcome,
-            self.create,
-            self.unlock,
-            self.recover,
-            self.sheet,
-            self.restore,
+            self.welcome_page,
+            self.create_page,
+            self.unlock_page,
+            self.recover_page,
+            self.sheet_page,
+            self.restore_page,
         ):
             self._stack.addWidget(page)
         self.setCentralWidget(SideBySide(self._stack))
@@ -72,41 +72,48 @@ class Door(QMainWindow):
         self._connect()
 
     def _connect(self) -> None:
-        self.welcome.create_wanted.connect(self._on_create)
-        self.welcome.folder_chosen.connect(self.show_unlock)
-        self.welcome.practice_wanted.connect(self._on_practice)
-        self.welcome.restore_wanted.connect(self._on_restore)
-        self.create.back_wanted.connect(self.show_welcome)
-        self.create.created.connect(self._enter)
-        self.unlock.opened.connect(self._enter)
-        self.unlock.other_wanted.connect(self.show_welcome)
-        self.unlock.recover_wanted.connect(self._on_recover)
-        self.unlock.restore_wanted.connect(self._on_restore)
-        self.recover.opened.connect(self._enter)
-        self.recover.back_wanted.connect(self._on_back_to_unlock)
-        self.sheet.confirmed.connect(self.opened)
-        self.restore.restored.connect(self.show_unlock)
-        self.restore.back_wanted.connect(self._on_back_to_unlock)
+        self.welcome_page.create_wanted.connect(self._on_create)
+        self.welcome_page.folder_chosen.connect(self.show_unlock)
+        self.welcome_page.practice_wanted.connect(self._on_practice)
+        self.welcome_page.restore_wanted.connect(self._on_restore)
+        self.create_page.back_wanted.connect(self.show_welcome)
+        self.create_page.created.connect(self._enter)
+        self.unlock_page.opened.connect(self._enter)
+        self.unlock_page.other_wanted.connect(self.show_welcome)
+        self.unlock_page.recover_wanted.connect(self._on_recover)
+        self.unlock_page.restore_wanted.connect(self._on_restore)
+        self.recover_page.opened.connect(self._enter)
+        self.recover_page.back_wanted.connect(self._on_back_to_unlock)
+        self.sheet_page.confirmed.connect(self.opened)
+        self.restore_page.restored.connect(self.show_unlock)
+        self.restore_page.back_wanted.connect(self._on_back_to_unlock)
 
     def show_welcome(self) -> None:
         """Begin at the beginning."""
         self._folder = None
-        self._show(self.welcome)
+        self._show(self.welcome_page)
 
     def show_unlock(self, folder: Path) -> None:
         """Ask for what opens the vault in `folder`."""
         self._folder = folder
         self.folder_taken.emit(folder)
-        self.unlock.set_folder(folder)
+        self.unlock_page.set_folder(folder)
         if folder == demo.default_folder():
-            self.unlock.message.say(
+            self.unlock_page.message.say(
                 "info", tr("The practice vault opens with the word “{word}”.", word=demo.PASSPHRASE)
             )
-        self._show(self.unlock)
+        self._show(self.unlock_page)
+
+    def show_restoring(
+        self, backup: Path, folder: Path, passphrase: str, key_file: Path | None
+    ) -> None:
+        """Put `backup` in the place of the vault in `folder`, which has been closed for it."""
+        self._show(self.restore_page)
+        self.restore_page.go_on(backup, folder, passphrase, key_file)
 
     def held(self) -> Opened | None:
         """Return the vault that is open already while something is still asked, or None."""
-        return self._opened or self.recover.held()
+        return self._opened or self.recover_page.held()
 
     def minimumSizeHint(self) -> QSize:
         """Fit on a small laptop at any text size."""
@@ -127,21 +134,21 @@ class Door(QMainWindow):
         """Ask for the recovery code where nobody has typed it yet, else go in."""
         if opened.sheet_needed and not opened.has_cases:
             self._opened = opened
-            self.sheet.set_opened(opened)
-            self._show(self.sheet)
+            self.sheet_page.set_opened(opened)
+            self._show(self.sheet_page)
             return
         self.opened.emit(opened)
 
     def _on_create(self) -> None:
-        self._show(self.create)
+        self._show(self.create_page)
 
     def _on_recover(self, folder: Path) -> None:
-        self.recover.set_folder(folder)
-        self._show(self.recover)
+        self.recover_page.set_folder(folder)
+        self._show(self.recover_page)
 
     def _on_restore(self, folder: Path | None = None) -> None:
-        self.restore.set_folder(folder)
-        self._show(self.restore)
+        self.restore_page.set_folder(folder)
+        self._show(self.restore_page)
 
     def _on_back_to_unlock(self) -> None:
         if self._folder is None:
@@ -150,7 +157,7 @@ class Door(QMainWindow):
             self.show_unlock(self._folder)
 
     def _on_practice(self) -> None:
-        self.welcome.set_busy(True)
+        self.welcome_page.set_busy(True)
         self._runner.run(
             practised,
             self._make_practice,
@@ -161,12 +168,12 @@ class Door(QMainWindow):
         )
 
     def _on_practised(self, opened: Opened) -> None:
-        self.welcome.set_busy(False)
+        self.welcome_page.set_busy(False)
         self.opened.emit(opened)
 
     def _on_practice_failed(self, trouble: Trouble) -> None:
-        self.welcome.set_busy(False)
-        self.welcome.message.tell_trouble(trouble)
+        self.welcome_page.set_busy(False)
+        self.welcome_page.message.tell_trouble(trouble)
 
 
 def practised(make: Callable[[Path], vaults.Vault], unlock: Unlock) -> Opened:

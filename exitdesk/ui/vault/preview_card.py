@@ -7,11 +7,11 @@ import datetime as dt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from exitdesk.i18n import tr, trn
-from exitdesk.services.backups import Preview
+from exitdesk.services.restoring import Preview
+from exitdesk.ui.moments import moment_words
 from exitdesk.ui.parts.surfaces import Card
 from exitdesk.ui.parts.words import Words
 from exitdesk.ui.theme import theme
-from exitdesk.ui.moments import moment_words
 
 
 class PreviewCard(Card):

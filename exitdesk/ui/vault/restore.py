@@ -9,15 +9,15 @@ from PySide6.QtCore import Signal
 
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
-from exitdesk.services import backups, opening, places, vaults
-from exitdesk.services.backups import Preview, Restored
+from exitdesk.services import backups, places, vaults
+from exitdesk.services.restoring import Preview, Restored, looked_into, restored_to
 from exitdesk.ui.parts.buttons import push_button
 from exitdesk.ui.parts.form import Form
 from exitdesk.ui.parts.messages import ProgressStrip
 from exitdesk.ui.parts.surfaces import Section, column, row
 from exitdesk.ui.parts.words import Words
 from exitdesk.ui.questions import ask
-from exitdesk.ui.runner import Job, Progress, Runner
+from exitdesk.ui.runner import Job, Runner
 from exitdesk.ui.vault.doorway import DoorPage
 from exitdesk.ui.vault.key_file_entry import KeyFileEntry
 from exitdesk.ui.vault.preview_card import PreviewCard
@@ -88,6 +88,14 @@ class RestorePage(DoorPage):
             self._runner.run(backups.newest, folder, then=self._on_newest, failed=self._on_none)
         self._show()
 
+    def go_on(self, backup: Path, folder: Path, passphrase: str, key_file: Path | None) -> None:
+        """Restore what somebody has looked into already."""
+        self._backup, self._folder = backup, folder
+        self.passphrase.set_value(passphrase)
+        self.key_file.set_value(key_file)
+        self._show()
+        self._on_restore()
+
     def begin(self) -> None:
         """Put the focus into the passphrase."""
         self.passphrase.line.setFocus()
@@ -127,6 +135,7 @@ class RestorePage(DoorPage):
         self._set_busy(busy=True)
         self._runner.run(
             looked_into,
+            None,
             self._backup,
             self.passphrase.value(),
             self.key_file.value(),
@@ -174,24 +183,3 @@ class RestorePage(DoorPage):
     def _set_busy(self, *, busy: bool) -> None:
         for one in (self._form, self.look, self.button, self._back):
             one.setEnabled(not busy)
-
-
-def looked_into(backup: Path, passphrase: str, key_file: Path | None) -> Preview:
-    """Return what is in a backup, on the store's worker; no vault is open."""
-    content = opening.key_file(key_file) if key_file is not None else None
-    return backups.preview(None, backup, passphrase, content)
-
-
-def restored_to(
-    restore: Restore,
-    backup: Path,
-    folder: Path,
-    passphrase: str,
-    key_file: Path | None,
-    *,
-    progress: Progress,
-) -> Path:
-    """Restore on the store's worker and return the vault's folder."""
-    content = opening.key_file(key_file) if key_file is not None else None
-    restore(backup, folder, passphrase, content, progress.step)
-    return folder

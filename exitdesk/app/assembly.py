@@ -1,0 +1,113 @@
+"""Which pages the window has, and what joins them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QObject
+
+from exitdesk.i18n import N_
+from exitdesk.ui.privacy import privacy_screen
+from exitdesk.ui.search.search_page import SearchPage
+from exitdesk.ui.shell import PageEntry, Shell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from exitdesk.ui.desk import Desk
+
+_PAGES: Final = (
+    (PageEntry("today", N_("Today"), "sunrise"), "exitdesk.ui.today.page", "TodayPage"),
+    (PageEntry("cases", N_("Cases"), "folder"), "exitdesk.ui.cases.list_page", "CasesPage"),
+    (PageEntry("backups", N_("Backups"), "hard-drive"), "exitdesk.ui.vault.backups", "BackupsPage"),
+    (
+        PageEntry("settings", N_("Settings"), "settings"),
+        "exitdesk.ui.settings.page",
+        "SettingsPage",
+    ),
+    (PageEntry("manual", N_("Manual"), "life-buoy"), "exitdesk.ui.manual.page", "ManualPage"),
+    (PageEntry("search", N_("Search")), "exitdesk.ui.search.search_page", "SearchPage"),
+    (PageEntry("case", N_("Case"), under="cases"), "exitdesk.ui.cases.case_page", "CasePage"),
+    (PageEntry("note", N_("Note"), under="cases"), "exitdesk.ui.notes.note_page", "NotePage"),
+    (PageEntry("event", N_("Event"), under="cases"), "exitdesk.ui.events.event_page", "EventPage"),
+    (PageEntry("check", N_("Check"), under="backups"), "exitdesk.ui.vault.check", "CheckPage"),
+)
+_WITH_A_CASE: Final = ("case", "note", "event")
+
+
+class Joints(QObject):
+    """What the frame, the desk and the pages want of each other."""
+
+    def __init__(self, desk: Desk, shell: Shell) -> None:
+        super().__init__(shell)
+        self._desk, self._shell = desk, shell
+        desk.page_wanted.connect(shell.show_page)
+        desk.said.connect(shell.say)
+        shell.undo_wanted.connect(desk.undo)
+        shell.quick_note_wanted.connect(self._on_quick_note)
+        shell.manual_wanted.connect(self._on_manual)
+        search = shell.page("search")
+        if isinstance(search, SearchPage):
+            self._search = search
+            search.join(shell.search)
+            search.command_wanted.connect(self._on_command)
+            shell.search.searched.connect(self._on_searched)
+            shell.search.left.connect(self._on_search_left)
+            shell.page_shown.connect(self._on_page_shown)
+
+    def _on_quick_note(self) -> None:
+        key, argument = self._shell.current()
+        case = argument[0] if key in _WITH_A_CASE and isinstance(argument, list) else None
+        self._shell.show_page("note", [case, None, None])
+
+    def _on_manual(self) -> None:
+        key = self._shell.current()[0]
+        if key != "manual":
+            self._shell.show_page("manual", key)
+
+    def _on_searched(self, words: str) -> None:
+        if self._shell.current()[0] == "search":
+            self._search.look_for(words)
+        elif words:
+            self._shell.show_page("search")
+
+    def _on_search_left(self) -> None:
+        if self._shell.current()[0] == "search":
+            self._search.forget()
+            self._shell.go_back()
+
+    def _on_page_shown(self, key: str, _argument: object) -> None:
+        if key != "search":
+            self._shell.search.set_words("")
+
+    def _on_command(self, name: str) -> None:
+        match name:
+            case "note":
+                self._shell.go_back()
+                self._on_quick_note()
+            case "lock":
+                self._desk.lock_wanted.emit("asked")
+            case "hide":
+                privacy_screen().toggle()
+            case "keys":
+                self._shell.show_keys()
+
+
+def assembled(desk: Desk, shell: Shell) -> Joints:
+    """Give `shell` its pages and join it with `desk`."""
+    for entry, module, name in _PAGES:
+        made = _page_class(module, name)
+        if made is not None:
+            shell.add_page(entry, made(desk))
+    return Joints(desk, shell)
+
+
+def _page_class(module: str, name: str) -> Callable[[Desk], Any] | None:
+    try:
+        if find_spec(module) is None:
+            return None
+        return getattr(import_module(module), name, None)
+    except ModuleNotFoundError:
+        return None
