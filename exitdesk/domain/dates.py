@@ -340,7 +340,7 @@ def shown_span(days: int) -> str:
     if length < 61:
         return _span(past, length // 7, "week")
     if length < 730:
-        return _span(past, round(length / _DAYS_PER_MONTH), "month")
+        return _span(past, int(length / _DAYS_PER_MONTH), "month")
     return _span(past, int(length / (12 * _DAYS_PER_MONTH)), "year")
 
 

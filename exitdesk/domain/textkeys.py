@@ -25,7 +25,6 @@ _PLAIN: Final[dict[str, str]] = {
 # fmt: on
 _DROPPED_CATEGORIES: Final = frozenset({"Mn", "Me", "Cf"})
 _RUN: Final = re.compile(r"[^\s\x00-\x2f:-@\[-`{-\x7f]+")
-_LONGEST_WORD: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +93,7 @@ def words(text: str) -> Iterator[Word]:
             continue
         found = seen.get(piece)
         if found is None:
-            found = tuple(_words_of_run(piece))
-            if len(piece) <= _LONGEST_WORD:
-                seen[piece] = found
+            found = seen[piece] = tuple(_words_of_run(piece))
         for word in found:
             yield Word(word.key, word.start + offset, word.end + offset)
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from exitdesk.domain.case_events import ATTENDED, CaseEvent, day, in_order, names, natural, whole
 from exitdesk.domain.figures import ACTIVITY_PARTS, ALL_PARTS, ASSESSMENT_PARTS, figures
 from exitdesk.domain.figures.activity import MISSED_BY_CLIENT
+from exitdesk.domain.figures.gaps import first_contact_after_release_days
 from tests.unit.domain.story_events import event, session, story_cases
 
 CASES = story_cases()
@@ -208,6 +209,10 @@ def test_distances_after_a_release_are_told_where_there_is_one() -> None:
     )  # fmt: skip
     assert got["first_contact_after_release_days"] == 3
     assert got["assessment_after_release_days"] == 30
+
+
+def test_without_a_release_there_is_no_distance_from_it() -> None:
+    assert first_contact_after_release_days([session("2024-05-01")]) is None
 
 
 days = st.dates(date(2020, 1, 1), date(2024, 12, 31))
