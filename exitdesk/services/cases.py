@@ -193,10 +193,10 @@ def page(vault: Vault, case: RecordId, *, logged: bool = True) -> CasePage:
 
     Raises Trouble where the case was removed or erased.
     """
-    record = saving.found(vault, case)
+    every = vault.store.records(case)
+    record = next((r for r in every if r.id == case), None) or saving.found(vault, case)
     if logged:
         vault.store.log_reading(case, vault.author, "case")
-    every = vault.store.records(case)
     events = sorted(
         (r for r in every if CATALOGUE.get(r.kind) and CATALOGUE[r.kind].role is Role.EVENT),
         key=lambda r: str(r.doc.get("occurred_on", "")),

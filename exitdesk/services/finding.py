@@ -5,9 +5,10 @@ Nothing of a search is kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final, Literal
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final, Literal
 
 from exitdesk.domain import reading, textkeys
 from exitdesk.domain.catalogue import CATALOGUE
@@ -24,9 +25,13 @@ _NEWEST: Final = 400
 """A common word stands in ten thousand notes: only so many, the newest, are read."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hit:
-    """One place where the words stand. `marks` are (start, end) within `text`."""
+    """One place where the words stand.
+
+    `text` is a piece around them and `marks` are (start, end) within it; both are made when
+    they are first asked for, so that only what is looked at costs anything.
+    """
 
     case: RecordId
     code: str
@@ -35,9 +40,24 @@ class Hit:
     kind: str
     occurred_on: str
     title: str
-    text: str
-    marks: tuple[tuple[int, int], ...]
     reason: Reason
+    _doc: Mapping[str, Any] = field(repr=False)
+    _asked: tuple[str, ...] = field(repr=False)
+
+    @property
+    def text(self) -> str:
+        """Return the piece of text."""
+        return self._piece.text
+
+    @property
+    def marks(self) -> tuple[tuple[int, int], ...]:
+        """Return where the words stand in `text`."""
+        return self._piece.marks
+
+    @cached_property
+    def _piece(self) -> textkeys.Snippet:
+        names, body = reading.words(CATALOGUE[self.kind], self._doc)
+        return textkeys.snippet(f"{names}\n{body}".strip(), self._asked, _WIDTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +69,22 @@ class Results:
     more: bool
 
 
-def search(vault: Vault, words: str, *, limit: int = 200) -> Results:
-    """Return where `words` stand; every word must, the last one may be the beginning of a word."""
-    asked = [w.key for w in textkeys.words(words)]
+def search(vault: Vault, words: str, *, limit: int = 100) -> Results:
+    """Return where `words` stand: every one of them, or a word that begins with it."""
+    asked = tuple(w.key for w in textkeys.words(words))
     if not asked:
         return Results(words, (), more=False)
     rids = _by_words(vault, asked)
     named = _by_sound(vault, words)
-    found = vault.store.by_rid(list(dict.fromkeys([*named, *rids])))
-    hits = list(_hits(vault, found, asked, set(named) - set(rids)))
-    hits.sort(key=lambda h: h.occurred_on, reverse=True)
-    hits.sort(key=lambda h: h.kind != "case")
-    return Results(words, tuple(hits[:limit]), more=len(hits) > limit or len(rids) >= _NEWEST)
+    ordered = vault.store.newest_first([*named, *rids])
+    found = vault.store.by_rid(ordered[:limit])
+    placed = [(rid, found[rid]) for rid in ordered if rid in found]
+    hits = tuple(_hits(vault, placed, asked, frozenset(rids)))
+    return Results(words, hits, more=len(ordered) > limit or len(rids) >= _NEWEST)
 
 
-def _by_words(vault: Vault, asked: list[str]) -> list[int]:
-    query = " ".join([*(f'"{w}"' for w in asked[:-1]), f'"{asked[-1]}"*'])
+def _by_words(vault: Vault, asked: Iterable[str]) -> list[int]:
+    query = " ".join(f'"{word}"*' for word in asked)
     rows = vault.store.connection.execute(
         "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT ?", (query, _NEWEST)
     )
@@ -89,24 +109,18 @@ def _by_sound(vault: Vault, words: str) -> list[int]:
 
 
 def _hits(
-    vault: Vault, found: dict[int, Record], asked: list[str], by_sound: set[int]
-) -> Iterable[Hit]:
-    rows = {r.id: r for r in vault.store.cases_of({record.scope for record in found.values()})}
-    for rid, record in found.items():
+    vault: Vault, found: list[tuple[int, Record]], asked: tuple[str, ...], by_words: frozenset[int]
+) -> Iterator[Hit]:
+    rows = {r.id: r for r in vault.store.cases_of({record.scope for _, record in found})}
+    for rid, record in found:
         description = CATALOGUE.get(record.kind)
         row = rows.get(record.scope)
         if description is None or (row is None and record.scope != LIBRARY):
             continue
-        names, body = reading.words(description, record.doc)
-        piece = textkeys.snippet(f"{names}\n{body}".strip(), asked, _WIDTH)
-        reason: Reason = "name" if rid in by_sound else "words"
-        if record.kind == "case" and all(
-            w in textkeys.folded(str(record.doc.get("code", ""))) for w in asked
-        ):
+        reason: Reason = "words" if rid in by_words else "name"
+        if record.kind == "case" and row and all(w in textkeys.folded(row.code) for w in asked):
             reason = "code"
-        title = (
-            tr(reading.title(description, record.doc)) if description.role is not Role.CASE else ""
-        )
+        is_case = description.role is Role.CASE
         yield Hit(
             record.scope,
             row.code if row else "",
@@ -114,8 +128,8 @@ def _hits(
             record.id,
             record.kind,
             str(record.doc.get("occurred_on", "")),
-            title,
-            piece.text,
-            piece.marks,
+            "" if is_case else tr(reading.title(description, record.doc)),
             reason,
+            record.doc,
+            asked,
         )

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from tempfile import TemporaryDirectory
+from typing import Final, Protocol
 
 from exitdesk.domain.trouble import Trouble
 from exitdesk.services import backups, checking, opening, vaults
 from exitdesk.services.vaults import Vault
-from exitdesk.storage.progress import Progress, silent
+from exitdesk.storage.failures import files_explained
 from exitdesk.storage.restoring import Preview, Restored
 
 __all__ = ["Drilled", "Preview", "Restored", "drilled", "looked_into", "restored_to"]
 
 Restore = Callable[..., Restored]
+PRACTICE: Final = ".practice-restore-"
+"""How the folder of a practised restore begins; it is gone again afterwards."""
 
 
 class Steps(Protocol):
@@ -57,22 +60,21 @@ class Drilled:
 
 
 def drilled(
-    backup: Path,
-    folder: Path,
-    passphrase: str,
-    key_file: bytes | None = None,
-    progress: Progress = silent,
+    backup: Path, vault_folder: Path, passphrase: str, key_file: Path | None, *, progress: Steps
 ) -> Drilled:
-    """Restore `backup` into the new `folder`, open and check it, and leave it closed.
+    """Restore `backup` beside the vault, open and check it, and remove it again.
 
-    The caller removes the folder. Raises Trouble where anything of the backup is not whole.
+    Raises Trouble where anything of the backup is not whole.
     """
-    backups.restore(backup, folder, passphrase, key_file, progress)
-    vault = vaults.unlock(folder, passphrase, key_file)
-    try:
-        serious = [found for found in checking.check(vault) if found.serious]
-        if serious:
-            raise Trouble(serious[0].what, serious[0].safe, serious[0].to_do)
-        return Drilled(vault.store.counts().get("case", 0), vault.store.head()[0])
-    finally:
-        vaults.close(vault)
+    content = opening.key_file(key_file) if key_file is not None else None
+    with files_explained(), TemporaryDirectory(prefix=PRACTICE, dir=vault_folder) as beside:
+        folder = Path(beside) / "vault"
+        backups.restore(backup, folder, passphrase, content, progress.step)
+        vault = vaults.unlock(folder, passphrase, content)
+        try:
+            serious = [found for found in checking.check(vault) if found.serious]
+            if serious:
+                raise Trouble(serious[0].what, serious[0].safe, serious[0].to_do)
+            return Drilled(vault.store.counts().get("case", 0), vault.store.head()[0])
+        finally:
+            vaults.close(vault)

@@ -218,8 +218,18 @@ def _last_hash(connection: Connection, scope: int, device: int) -> bytes:
     return row[0] if row else GENESIS
 
 
+def _group(payload: bytes | None) -> Group | None:
+    """Decode a payload; an unreadable one counts as not there, and `problems` names it."""
+    if payload is None:
+        return None
+    try:
+        return _decoder.decode(payload)
+    except msgspec.DecodeError:
+        return None
+
+
 def _change(row: tuple[Any, ...]) -> Change:
-    group = _decoder.decode(row[6]) if row[6] is not None else None
+    group = _group(row[6])
     no, scope, device, first_seq, ops, clock, _, digest, link = row
     return Change(no, scope, device, first_seq, ops, clock, group, digest, link)
 

@@ -79,6 +79,16 @@ class Records(CaseRows):
         )
         return {row[0]: _record(row[1:]) for row in rows}
 
+    def newest_first(self, rids: Sequence[int]) -> list[int]:
+        """Return record numbers, each once: cases first, then events and parts, newest first."""
+        rows = self.connection.execute(
+            "SELECT j.value FROM json_each(?) j LEFT JOIN event_row e ON e.rid = j.value "
+            "LEFT JOIN record r ON r.rid = j.value AND e.rid IS NULL AND r.kind = 'case' "
+            "GROUP BY j.value ORDER BY r.rid IS NULL, e.occurred_on DESC, j.value DESC",
+            (encoder.encode(list(rids)).decode(),),
+        )
+        return [row[0] for row in rows]
+
     def rid_range(self, no: int) -> tuple[int, int]:
         """Return the first and last record number of a scope."""
         return no << RID_BITS, ((no + 1) << RID_BITS) - 1

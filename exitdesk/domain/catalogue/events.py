@@ -89,10 +89,6 @@ REFERRAL_IN = _event(
         N_("Who referred"),
         v.REFERRAL_SOURCE,
         open_choices=True,
-        synonyms=(
-            ("prison_social_worker", "prison_social_work"),
-            ("municipal_returnee_coordinator", "returnee_coordinator"),
-        ),
     ),
     choice("client_knows", N_("Client knows of it"), v.YES_NO_PLANNED, open_choices=True),
     date_("planned_on", N_("Will be told on")),

@@ -1,0 +1,1 @@
+"""Speed against raw SQLCipher doing the same reads and writes in the same run."""
