@@ -15,9 +15,10 @@ from PySide6.QtCore import QSettings, Qt, QUrl
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QLabel,
+    QSplitter,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -33,6 +34,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _QT_PROJECT: Final = "QtProject"
+_DIALOG_ICONS: Final = {
+    "backButton": "arrow-left",
+    "forwardButton": "arrow-right",
+    "toParentButton": "arrow-up",
+    "newFolderButton": "folder-plus",
+    "listModeButton": "list",
+    "detailModeButton": "table-properties",
+}
 
 
 def diverted_settings(folder: Path) -> None:
@@ -204,9 +213,13 @@ def _file_dialog(parent: QWidget | None, title: str, folder: Path | None) -> QFi
     dialog.setHistory([])
     dialog.setSidebarUrls([QUrl.fromLocalFile(str(Path.home())), QUrl("file:")])
     dialog.resize(theme().px(760), theme().px(480))
-    box = dialog.findChild(QDialogButtonBox)
-    if box is not None:
-        box.setCenterButtons(False)
+    for name, picture in _DIALOG_ICONS.items():
+        button = dialog.findChild(QToolButton, name)
+        if button is not None:
+            dress(button, picture)
+    side = dialog.findChild(QSplitter)
+    if side is not None:
+        side.setSizes([theme().px(150), theme().px(600)])
     return dialog
 
 

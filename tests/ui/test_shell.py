@@ -97,7 +97,7 @@ def _button(shell: Shell, name: str) -> QToolButton:
 
 def _keys(shell: Shell, key: Qt.Key, modifiers: Qt.KeyboardModifier = Mod.NoModifier) -> None:
     focus = shell.focusWidget()
-    QTest.keyClick(shell if focus is None else focus, key, modifiers)
+    QTest.keyClick(focus, key, modifiers)
 
 
 def test_back_and_forward_remember_what_was_open(shell: Shell) -> None:

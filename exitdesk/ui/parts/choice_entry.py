@@ -254,7 +254,7 @@ class Combo(QWidget):
     def __init__(self, choices: Sequence[Choice], *, open_words: bool = False) -> None:
         super().__init__()
         self._open = open_words
-        self._settled = 0
+        self._settled = -1
         self.combo = _Combo()
         self.combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._typed = open_words or len(choices) >= _TYPED_FROM
@@ -264,11 +264,14 @@ class Combo(QWidget):
         _hold(self, self.combo)
         self.setFocusProxy(self.combo)
         self.offer(choices)
+        self.choose([])
 
     def offer(self, choices: Sequence[Choice]) -> None:
         """Replace what is offered."""
         self.combo.clear()
-        self.combo.addItem("", None)
+        if not self._typed:
+            self.combo.addItem("–", None)
+            self.combo.setItemData(0, tr("No answer"), Qt.ItemDataRole.AccessibleTextRole)
         for choice in choices:
             self.combo.addItem(tr(choice.label), choice.name)
 
@@ -276,6 +279,8 @@ class Combo(QWidget):
         """Return the name of the choice in a list, or an empty list."""
         if self._typed:
             text = self.combo.currentText().strip()
+            if not text:
+                return []
             at = self._row_of(text)
             if at < 0 and self._open:
                 return [text]
@@ -286,9 +291,10 @@ class Combo(QWidget):
 
     def choose(self, names: Sequence[str]) -> None:
         """Select the first of `names`; one that is not offered is added as it is."""
-        self._settled = 0
         if not names:
-            self.combo.setCurrentIndex(0)
+            self._settled = -1 if self._typed else 0
+            self.combo.setCurrentIndex(self._settled)
+            self.combo.setEditText("")
             return
         at = self.combo.findData(names[0])
         if at < 0:
@@ -328,13 +334,13 @@ class Combo(QWidget):
         line.editingFinished.connect(self._on_finished)
 
     def _row_of(self, text: str) -> int:
-        return self.combo.findText(text, Qt.MatchFlag.MatchFixedString) if text else 0
+        return self.combo.findText(text, Qt.MatchFlag.MatchFixedString) if text else -1
 
     def _on_typed(self, text: str) -> None:
         at = self._row_of(text.strip())
-        if at >= 0:
+        if at >= 0 or not text.strip():
             self._settled = at
-        if self._open or at >= 0:
+        if self._open or at >= 0 or not text.strip():
             self.edited.emit()
 
     def _on_finished(self) -> None:
@@ -343,6 +349,8 @@ class Combo(QWidget):
         at = self._row_of(text)
         if at >= 0:
             self.combo.setCurrentIndex(at)
+        elif not text:
+            self.choose([])
         elif not self._open:
             self.combo.setCurrentIndex(self._settled)
             self.combo.setEditText(self.combo.itemText(self._settled))

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QDate, QEvent, QLocale, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCharFormat
-from PySide6.QtWidgets import QCalendarWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCalendarWidget, QToolButton, QVBoxLayout, QWidget
 
 from exitdesk.domain.dates import parsed_date, shown_date, shown_span
 from exitdesk.domain.durations import parsed_minutes, shown_minutes
 from exitdesk.i18n import language, right_to_left, tr
 from exitdesk.ui.parts.buttons import icon_button
 from exitdesk.ui.parts.typed_entry import TypedEntry
-from exitdesk.ui.theme import theme
+from exitdesk.ui.theme import dress, theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,8 +91,11 @@ class DateEntry(TypedEntry):
     def _explained(self, value: object) -> str:
         if not isinstance(value, date):
             return ""
-        weekday = shown_date(value, language(), weekday=True)
-        return f"{weekday} · {shown_span((self._today() - value).days)}"
+        code = language()
+        plain, whole = shown_date(value, code), shown_date(value, code, weekday=True)
+        if self.line.text() == plain:
+            whole = whole.replace(plain, "").strip(" ,،")
+        return f"{whole} · {shown_span((self._today() - value).days)}"
 
     def _stepped(self, value: object, step: int) -> object:
         if not isinstance(value, date):
@@ -115,6 +118,10 @@ class _CalendarPopup(QWidget):
         self.calendar = QCalendarWidget()
         self.calendar.setLocale(QLocale(language()))
         self.calendar.setGridVisible(False)
+        if language().replace("-", "_") != "en_US":
+            self.calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
+        self._dress()
+        theme().changed.connect(self._dress)
         headings = QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader
         self.calendar.setVerticalHeaderFormat(headings)
         self.calendar.setAccessibleName(tr("Calendar"))
@@ -126,6 +133,14 @@ class _CalendarPopup(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(1, 1, 1, 1)
         box.addWidget(self.calendar)
+
+    def _dress(self) -> None:
+        look = theme()
+        self.calendar.setMinimumSize(look.px(320), look.px(290))
+        for name, picture in (("prevmonth", "chevron-left"), ("nextmonth", "chevron-right")):
+            button = self.calendar.findChild(QToolButton, f"qt_calendar_{name}")
+            if button is not None:
+                dress(button, picture)
 
     def open_at(self, line: QWidget, day: date) -> None:
         """Show the popup under `line` with `day` selected."""
@@ -214,9 +229,8 @@ class DurationEntry(TypedEntry):
         return shown_minutes(value) if isinstance(value, int) else ""
 
     def _explained(self, value: object) -> str:
-        if not isinstance(value, int) or value < 60:
-            return ""
-        return tr("{n} minutes", n=value)
+        shown = shown_minutes(value) if isinstance(value, int) else ""
+        return "" if shown == self.line.text() else shown
 
     def _stepped(self, value: object, step: int) -> object:
         minutes = value if isinstance(value, int) else 0

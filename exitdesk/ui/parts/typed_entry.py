@@ -91,6 +91,7 @@ class TypedEntry(Entry):
         self.set_fault("")
         if value is not None:
             self.line.setText(self._written(value))
+        self._explain()
 
     def _explain(self) -> None:
         said = "" if self._value is None else self._explained(self._value)
