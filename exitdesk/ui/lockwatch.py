@@ -18,6 +18,12 @@ from PySide6.QtWidgets import QApplication
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from exitdesk.ui.lockwatch_linux import BusWatch
+    from exitdesk.ui.lockwatch_macos import MacWatch
+    from exitdesk.ui.lockwatch_windows import WindowsWatch
+
+    _SystemWatch = BusWatch | MacWatch | WindowsWatch
+
 DEFAULT_MINUTES: Final = 5
 LEAST_MINUTES: Final = 1
 MOST_MINUTES: Final = 30
@@ -63,7 +69,7 @@ class LockWatch(QObject):
         self.set_minutes(minutes)
         self._timer = QTimer(self, interval=_TICK_SECONDS * 1000)
         self._timer.timeout.connect(self.tick)
-        self._system: QObject | None = None
+        self._system: _SystemWatch | None = None
 
     @property
     def minutes(self) -> int:
@@ -81,7 +87,8 @@ class LockWatch(QObject):
             application.installEventFilter(self)
         self._last_input = self._last_tick = self._clock()
         self._timer.start()
-        self._system = system_watch(self)
+        self._system = system_watch()
+        self._system.wanted.connect(self.lock_wanted)
 
     def stop(self) -> None:
         """Watch no more."""
@@ -89,9 +96,8 @@ class LockWatch(QObject):
         application = QApplication.instance()
         if application is not None:
             application.removeEventFilter(self)
-        stop = getattr(self._system, "stop", None)
-        if stop is not None:
-            stop()
+        if self._system is not None:
+            self._system.stop()
         self._system = None
 
     def tick(self) -> None:
@@ -123,16 +129,16 @@ def _is_lock(event: QKeyEvent) -> bool:
     return event.key() == Qt.Key.Key_L and event.modifiers() == control
 
 
-def system_watch(watch: LockWatch) -> QObject | None:
-    """Return the started watch of this platform, or None where there is none."""
+def system_watch() -> _SystemWatch:
+    """Return the started watch of this platform."""
     if sys.platform == "win32":
         from exitdesk.ui.lockwatch_windows import WindowsWatch  # noqa: PLC0415 (only there)
 
-        return WindowsWatch(watch)
+        return WindowsWatch()
     if sys.platform == "darwin":
         from exitdesk.ui.lockwatch_macos import MacWatch  # noqa: PLC0415 (only there)
 
-        return MacWatch(watch)
+        return MacWatch()
     from exitdesk.ui.lockwatch_linux import BusWatch  # noqa: PLC0415 (loads QtDBus)
 
-    return BusWatch(watch)
+    return BusWatch()

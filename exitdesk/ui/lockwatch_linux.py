@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusUnixFileDescriptor
-
-if TYPE_CHECKING:
-    from exitdesk.ui.lockwatch import LockWatch
 
 _LOGIN: Final = "org.freedesktop.login1"
 _LOGIN_PATH: Final = "/org/freedesktop/login1"
@@ -31,14 +28,15 @@ class BusWatch(QObject):
     descriptor goes with the process.
     """
 
+    wanted = Signal(str)
+
     def __init__(
         self,
-        watch: LockWatch,
+        parent: QObject | None = None,
         system: QDBusConnection | None = None,
         session: QDBusConnection | None = None,
     ) -> None:
-        super().__init__(watch)
-        self._watch = watch
+        super().__init__(parent)
         self._inhibitor: QDBusUnixFileDescriptor | None = None
         self._system = system if system is not None else QDBusConnection.systemBus()
         self._session = session if session is not None else QDBusConnection.sessionBus()
@@ -80,7 +78,7 @@ class BusWatch(QObject):
     def on_sleep(self, begins: bool) -> None:
         """Lock before the machine sleeps, and hold it off again after it has woken."""
         if begins:
-            self._watch.lock_wanted.emit("suspend")
+            self.wanted.emit("suspend")
             self._inhibitor = None
         else:
             self._inhibit()
@@ -88,10 +86,10 @@ class BusWatch(QObject):
     @Slot()
     def on_session_lock(self) -> None:
         """Lock with the session."""
-        self._watch.lock_wanted.emit("session")
+        self.wanted.emit("session")
 
     @Slot(bool)
     def on_saver(self, active: bool) -> None:
         """Lock when the screen saver comes."""
         if active:
-            self._watch.lock_wanted.emit("session")
+            self.wanted.emit("session")

@@ -9,12 +9,10 @@ import ctypes
 import ctypes.util
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from exitdesk.ui.lockwatch import LockWatch
 
 _LOOK_MS: Final = 2000
 _UTF8: Final = 0x08000100
@@ -48,9 +46,12 @@ def screen_is_locked() -> bool:
 class MacWatch(QObject):
     """Tells once each time the screen becomes locked."""
 
-    def __init__(self, watch: LockWatch, locked: Callable[[], bool] = screen_is_locked) -> None:
-        super().__init__(watch)
-        self._watch = watch
+    wanted = Signal(str)
+
+    def __init__(
+        self, parent: QObject | None = None, locked: Callable[[], bool] = screen_is_locked
+    ) -> None:
+        super().__init__(parent)
         self._locked = locked
         self._was_locked = False
         self._timer = QTimer(self, interval=_LOOK_MS)
@@ -61,7 +62,7 @@ class MacWatch(QObject):
         """Ask once."""
         now = self._locked()
         if now and not self._was_locked:
-            self._watch.lock_wanted.emit("session")
+            self.wanted.emit("session")
         self._was_locked = now
 
     def stop(self) -> None:

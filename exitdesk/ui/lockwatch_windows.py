@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import ctypes
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from PySide6.QtCore import QAbstractNativeEventFilter, QByteArray, QObject
+from PySide6.QtCore import QAbstractNativeEventFilter, QByteArray, QObject, Signal, SignalInstance
 from PySide6.QtWidgets import QApplication, QWidget
-
-if TYPE_CHECKING:
-    from exitdesk.ui.lockwatch import LockWatch
 
 _WM_POWERBROADCAST: Final = 0x0218
 _PBT_APMSUSPEND: Final = 0x0004
@@ -40,9 +37,9 @@ def reason(message: int, first: int) -> str:
 
 
 class _Filter(QAbstractNativeEventFilter):
-    def __init__(self, watch: LockWatch) -> None:
+    def __init__(self, wanted: SignalInstance) -> None:
         super().__init__()
-        self._watch = watch
+        self._wanted = wanted
 
     def nativeEventFilter(
         self, event_type: QByteArray | bytes | bytearray | memoryview, message: int
@@ -53,17 +50,19 @@ class _Filter(QAbstractNativeEventFilter):
             found = _Message.from_address(int(message))
             why = reason(found.message, found.first)
             if why:
-                self._watch.lock_wanted.emit(why)
+                self._wanted.emit(why)
         return False, 0
 
 
 class WindowsWatch(QObject):
     """Registers a hidden window for the messages of the session."""
 
-    def __init__(self, watch: LockWatch) -> None:
-        super().__init__(watch)
+    wanted = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._window = QWidget()
-        self._filter = _Filter(watch)
+        self._filter = _Filter(self.wanted)
         application = QApplication.instance()
         if application is not None:
             application.installNativeEventFilter(self._filter)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from exitdesk import i18n
@@ -388,8 +387,6 @@ def _extras(shell: Shell, look: str, shot: Callable[[QWidget, str], None]) -> No
     question.show()
     shot(question, f"{look}-question")
     question.close()
-    shell.resize(1366, 768)
-    shell.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen, False)
 
 
 if __name__ == "__main__":

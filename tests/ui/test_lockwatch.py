@@ -32,10 +32,11 @@ class Clock:
 class Wishes(QObject):
     """Collects why a lock was wanted."""
 
-    def __init__(self, watch: LockWatch) -> None:
+    def __init__(self, watch: LockWatch | BusWatch | MacWatch) -> None:
         super().__init__()
         self.reasons: list[str] = []
-        watch.lock_wanted.connect(self.reasons.append)
+        signal = watch.lock_wanted if isinstance(watch, LockWatch) else watch.wanted
+        signal.connect(self.reasons.append)
 
 
 @pytest.fixture
@@ -136,12 +137,11 @@ def test_the_system_asks_for_the_lock(
     interface, name = message.rsplit(".", 1)
     ours = QDBusConnection.connectToBus(bus, f"ours {path}")
     theirs = QDBusConnection.connectToBus(bus, f"theirs {path}")
-    watch = LockWatch()
-    bus_watch = BusWatch(watch, ours, ours)
+    bus_watch = BusWatch(None, ours, ours)
     assert interface in bus_watch.connected
     signal = QDBusMessage.createSignal(path, interface, name)
     signal.setArguments(arguments)
-    with qtbot.waitSignal(watch.lock_wanted) as blocker:
+    with qtbot.waitSignal(bus_watch.wanted) as blocker:
         theirs.send(signal)
     assert blocker.args == [why]
     bus_watch.stop()
@@ -150,17 +150,16 @@ def test_the_system_asks_for_the_lock(
 
 
 def test_waking_up_and_a_saver_that_goes_away_do_not_lock(qtbot: QtBot) -> None:
-    watch = LockWatch()
-    wishes = Wishes(watch)
     nowhere = QDBusConnection("nowhere")
-    silent = BusWatch(watch, nowhere, nowhere)
+    silent = BusWatch(None, nowhere, nowhere)
+    wishes = Wishes(silent)
     silent.on_saver(False)
     assert wishes.reasons == []
 
 
 def test_without_a_bus_it_is_silent(qtbot: QtBot) -> None:
     nowhere = QDBusConnection("nowhere")
-    assert BusWatch(LockWatch(), nowhere, nowhere).connected == []
+    assert BusWatch(None, nowhere, nowhere).connected == []
 
 
 @pytest.mark.parametrize(
@@ -174,9 +173,8 @@ def test_messages_of_windows(message: int, first: int, why: str) -> None:
 
 def test_the_mac_screen_is_told_once_each_time_it_locks(qtbot: QtBot) -> None:
     answers = iter([False, True, True, False, True])
-    watch = LockWatch()
-    wishes = Wishes(watch)
-    mac = MacWatch(watch, lambda: next(answers))
+    mac = MacWatch(None, lambda: next(answers))
+    wishes = Wishes(mac)
     for _ in range(5):
         mac.look()
     mac.stop()

@@ -246,3 +246,13 @@ def test_a_fault_of_any_thread_arrives_on_the_gui_thread(qtbot: QtBot) -> None:
         assert isinstance(caught.args[0], ZeroDivisionError)
     finally:
         catcher.stop()
+
+
+def test_every_part_that_is_announced_is_there() -> None:
+    from exitdesk.ui import parts
+
+    assert sorted(parts._MODULE_OF) == sorted(parts.__all__)
+    for name in parts.__all__:
+        assert getattr(parts, name) is not None
+    with pytest.raises(AttributeError):
+        _ = parts.NoSuchPart
