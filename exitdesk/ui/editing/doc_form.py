@@ -116,8 +116,11 @@ class DocForm(QWidget):
                 holder.add(Words(tr(section.hint), "muted"))
         by_path = {path: described.pop(path) for path in names}
         paths = {id(field): path for path, field in by_path.items()}
+        alone = len(by_path) == 1
         for line in lines_of(list(by_path.values())):
             rows = [(self.fields.add_row(paths[id(one)], one), share_of(one)) for one in line]
+            if alone and bool(section.heading):
+                rows[0][0].label.hide()
             holder.add(rows[0][0] if len(rows) == 1 else SideBySide(rows))
         self._box.addWidget(holder)
 

@@ -61,7 +61,7 @@ ITEMS: Final = choices(
 )  # fmt: skip
 
 
-def entry_for(field: Field, around: Around) -> Entry:
+def entry_for(field: Field, around: Around) -> Entry:  # noqa: C901, PLR0911, PLR0912 (one arm a kind)
     """Return an empty editor for the values of `field`."""
     hidden = field.private
     match field.kind:

@@ -21,6 +21,7 @@ from exitdesk.ui.editing.around import Around
 from exitdesk.ui.editing.entries import entry_for
 from exitdesk.ui.editing.fitting import fits
 from exitdesk.ui.editing.groups import clear_problems, inner_faults, inner_problem
+from exitdesk.ui.editing.tab_order import stops
 from exitdesk.ui.parts import Entry, FormRow
 
 
@@ -271,11 +272,7 @@ def _beside(doc: Mapping[str, Any], paths: set[str], prefix: str = "") -> dict[s
 
 
 def _inner_editors(entry: QWidget) -> list[QWidget]:
-    return [
-        one
-        for one in entry.findChildren(QWidget)
-        if one.focusPolicy() != Qt.FocusPolicy.NoFocus and one.focusProxy() is None
-    ]
+    return stops(entry)
 
 
 def _caret(widget: QWidget) -> int:

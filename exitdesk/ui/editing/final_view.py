@@ -15,7 +15,8 @@ from exitdesk.ui.editing.field_set import FieldSet
 from exitdesk.ui.editing.keeper import DraftKeeper, Typed
 from exitdesk.ui.editing.lines import SideBySide
 from exitdesk.ui.editing.reading_view import DocReading, shown_moment
-from exitdesk.ui.parts import Card, ReadingText, Scrolled, Words, push_button, row
+from exitdesk.ui.editing.tall_area import TallArea
+from exitdesk.ui.parts import Card, ReadingText, Words, push_button, row
 
 if TYPE_CHECKING:
     from exitdesk.domain.ids import RecordId
@@ -59,7 +60,7 @@ class FinalView(QWidget):
         inner.addWidget(self._reason)
         inner.addLayout(foot)
         self._beside.add(self._new)
-        area = Scrolled(margins=0)
+        area = TallArea(margins=0)
         area.body.addWidget(SideBySide([(self._original, 3), (self._beside, 2)]))
         area.body.addStretch(1)
         whole = QVBoxLayout(self)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _LINE: Final = 6
 _WHOLE: Final = 6
+_SHORT: Final = frozenset({"id", "ref"})
+"""Texts of a few letters."""
 
 
 class SideBySide(QWidget):
@@ -60,6 +62,8 @@ class SideBySide(QWidget):
 
 def share_of(field: Field) -> int:
     """Return how much of a line of 6 the editor of `field` wants."""
+    if field.name in _SHORT:
+        return 1
     match field.kind:
         case Kind.NUMBER:
             return 1

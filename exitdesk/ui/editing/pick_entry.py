@@ -67,7 +67,9 @@ class PickEntry(Entry):
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setMaxVisibleItems(10)
-        completer.popup().setObjectName("completions")
+        popup = completer.popup()
+        if popup is not None:
+            popup.setObjectName("completions")
         completer.activated.connect(self._on_activated)
         self.line.setCompleter(completer)
         self._draw()
@@ -102,13 +104,17 @@ class PickEntry(Entry):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Down opens the whole list; Backspace in the empty line takes the last one out."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Down and not self.line.completer().popup().isVisible():
+            if event.key() == Qt.Key.Key_Down and not self._list_is_open():
                 self._show_all()
                 return True
             if event.key() == Qt.Key.Key_Backspace and not self.line.text() and self._values:
                 self._take_out(self._values[-1])
                 return True
         return super().eventFilter(watched, event)
+
+    def _list_is_open(self) -> bool:
+        popup = self.line.completer().popup()
+        return popup is not None and popup.isVisible()
 
     def _show_all(self) -> None:
         self.line.setFocus()
@@ -128,8 +134,7 @@ class PickEntry(Entry):
         self._take(self.line.text())
 
     def _on_finished(self) -> None:
-        popup = self.line.completer().popup()
-        if not popup.isVisible():
+        if not self._list_is_open():
             self._take(self.line.text())
 
     def _take(self, text: str) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any, assert_never
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from exitdesk.domain.dates import shown_date
 from exitdesk.domain.durations import shown_minutes
@@ -13,7 +14,7 @@ from exitdesk.domain.fields import Field, Kind
 from exitdesk.domain.validation import is_empty
 from exitdesk.i18n import language, tr
 from exitdesk.ui.editing.fitting import fits
-from exitdesk.ui.parts import KeyValueGrid, ReadingText, Words
+from exitdesk.ui.parts import ReadingText, Words
 from exitdesk.ui.theme import theme
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from exitdesk.ui.editing.around import Around
 
 
-def said(field: Field, value: Any, around: Around) -> str:
+def said(field: Field, value: Any, around: Around) -> str:  # noqa: C901, PLR0911, PLR0912 (one arm a kind)
     """Return a value as a person reads it."""
     if not fits(field, value):
         return raw(value)
@@ -112,7 +113,7 @@ class DocReading(QWidget):
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(theme().px(10))
-        self._grid: KeyValueGrid | None = None
+        self._grid: QGridLayout | None = None
         self._show(fields, doc)
         known = {field.name for field in fields}
         for name, value in doc.items():
@@ -146,6 +147,14 @@ class DocReading(QWidget):
 
     def _line(self, label: str, text: str) -> None:
         if self._grid is None:
-            self._grid = KeyValueGrid()
-            self._box.addWidget(self._grid)
-        self._grid.add(label, text)
+            self._grid = QGridLayout()
+            self._grid.setHorizontalSpacing(theme().px(16))
+            self._grid.setVerticalSpacing(theme().px(6))
+            self._grid.setColumnStretch(1, 1)
+            self._box.addLayout(self._grid)
+        name, value = Words(label, "muted"), Words(text, private=True)
+        name.setFixedWidth(theme().px(130))
+        value.setAccessibleName(f"{label}: {text}")
+        at = self._grid.rowCount()
+        self._grid.addWidget(name, at, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(value, at, 1, Qt.AlignmentFlag.AlignTop)

@@ -307,7 +307,7 @@ class PasteWatch(QObject):
             for one in widget.findChildren(
                 kind, options=Qt.FindChildOption.FindChildrenRecursively
             ):
-                if isinstance(one, QWidget) and not one.property("paste_watched"):
+                if not one.property("paste_watched"):
                     one.setProperty("paste_watched", True)
                     one.installEventFilter(self)
 

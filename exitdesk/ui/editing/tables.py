@@ -61,7 +61,8 @@ class NamedTable(Entry):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme().px(16))
         self._grid.setVerticalSpacing(theme().px(8))
-        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnStretch(0, 2)
+        self._grid.setColumnStretch(1, 3)
         self._new = LineEntry(add, limit=200)
         self._new.line.returnPressed.connect(self._on_add)
         self._new.line.editingFinished.connect(self._on_add)
@@ -127,7 +128,6 @@ class NamedTable(Entry):
         self._entries[name] = entry
         words = Words(self._label(name))
         words.setMinimumWidth(theme().px(90))
-        words.setMaximumWidth(theme().px(260))
         words.setBuddy(entry)
         self._grid.addWidget(words, at, 0, Qt.AlignmentFlag.AlignVCenter)
         self._grid.addWidget(entry, at, 1)

@@ -22,11 +22,11 @@ from exitdesk.ui.editing.final_view import FinalView
 from exitdesk.ui.editing.keeper import DraftKeeper, Typed
 from exitdesk.ui.editing.opened import Opened, fingerprint, opened
 from exitdesk.ui.editing.simple_entries import PasteWatch
+from exitdesk.ui.editing.tall_area import TallArea
 from exitdesk.ui.page import Page
 from exitdesk.ui.parts import (
     InlineMessage,
     PageHeader,
-    Scrolled,
     Words,
     column,
     push_button,
@@ -124,7 +124,7 @@ class WritingPage(Page):
         self.message.acted.connect(self._on_message)
         self.problems = ProblemList()
         self.problems.jump_wanted.connect(self._on_jump)
-        self.area = Scrolled(margins=0)
+        self.area = TallArea(margins=0)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.area)
         self.final_view = FinalView(self.desk, self.around)
@@ -408,9 +408,11 @@ class WritingPage(Page):
         edits = self._edits
         self._saved_edits = edits
         self._finalising = finalise
+        name = tr(CATALOGUE[self._kind].label)
+        label = tr("{kind} finalised", kind=name) if finalise else ""
         self.desk.write(
             entries.save, now.case, now.kind, doc,
-            record=now.record, draft=self.keeper.draft, finalise=finalise,
+            record=now.record, draft=self.keeper.draft, finalise=finalise, label=label,
             then=self._on_saved, failed=self._on_not_saved,
         )  # fmt: skip
 
@@ -531,8 +533,7 @@ class WritingPage(Page):
     def _on_jump(self, target: QWidget) -> None:
         self._reveal(target)
         target.setFocus(Qt.FocusReason.OtherFocusReason)
-        focus = target.focusWidget() or target
-        self.area.ensureWidgetVisible(focus, 40, 80)
+        self.area.ensureWidgetVisible(target, 40, 80)
 
     def _reveal(self, target: QWidget) -> None:
         """Open what hides `target`."""

@@ -13,7 +13,8 @@ from exitdesk.domain.catalogue import CATALOGUE, EVENT_KINDS
 from exitdesk.domain.textkeys import folded
 from exitdesk.i18n import N_, tr
 from exitdesk.ui.editing.pictures import picture_of
-from exitdesk.ui.parts import FlowRow, Scrolled, SearchBox, Words, push_button
+from exitdesk.ui.editing.tall_area import TallArea
+from exitdesk.ui.parts import FlowRow, SearchBox, Words, push_button
 from exitdesk.ui.theme import theme
 
 
@@ -71,7 +72,7 @@ class KindPicker(QWidget):
         self._groups: list[tuple[QWidget, tuple[str, ...]]] = []
         self._none = Words(tr("Nothing is called that. A file note can hold anything."), "muted")
         self._none.hide()
-        area = Scrolled(margins=0)
+        area = TallArea(margins=0)
         area.body.setSpacing(look.px(12))
         rest = tuple(
             kind.name

@@ -16,7 +16,7 @@ SECTIONS: Final[dict[str, tuple[FormSection, ...]]] = {
         FormSection(
             N_("What for, and the answer"),
             ("scope",),
-            hint=N_("The client's answer to each line; a line that was not talked about stays empty."),
+            hint=N_("The client's answer to each line; what was not talked about stays empty."),
         ),
         FormSection(N_("In the client's words"), ("client_words",)),
         FormSection(
@@ -103,7 +103,8 @@ SECTIONS: Final[dict[str, tuple[FormSection, ...]]] = {
             ("occurred_on", "status", "service", "kind", "for_goal", "expected_start"),
         ),
         FormSection(
-            N_("With the client"), ("client_agreed", "warm_handover", "feedback_agreed", "passed_on")
+            N_("With the client"),
+            ("client_agreed", "warm_handover", "feedback_agreed", "passed_on"),
         ),
         FormSection(N_("Urgency, funding"), ("urgency", "funding", "reason", "ref"), folded=True),
         _NOTE,

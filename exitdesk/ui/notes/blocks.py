@@ -37,16 +37,16 @@ class BlockKey:
 
 BLOCKS = (
     BlockKey("trust", "T", N_("Trust"), "handshake", ("trust",)),
-    BlockKey("mi", "M", N_("Motivation"), "message-circle", ("mi",)),
-    BlockKey("cbt", "C", N_("Sheets"), "clipboard-list", ("cbt",)),
-    BlockKey("check", "K", N_("Client's lines"), "list-checks", ("check",)),
+    BlockKey("mi", "M", N_("MI"), "message-circle", ("mi",)),
+    BlockKey("cbt", "C", N_("CBT"), "clipboard-list", ("cbt",)),
+    BlockKey("check", "K", N_("Six lines"), "list-checks", ("check",)),
     BlockKey("alliance", "A", N_("Alliance"), "heart", ("alliance",)),
-    BlockKey("rupture", "R", N_("Rupture, repair"), "life-buoy", ("rupture",)),
+    BlockKey("rupture", "R", N_("Rupture"), "life-buoy", ("rupture",)),
     BlockKey("third_party", "P", N_("Third party"), "users", ("third_party",)),
     BlockKey(
         "also",
         "W",
-        N_("Who, where, when"),
+        N_("Who and when"),
         "clock",
         (
             "contact.with_also", "contact.direction", "contact.place_type", "contact.start",
@@ -55,7 +55,7 @@ BLOCKS = (
             "worker", "phase", "subject", "event_ref",
         ),
     ),
-    BlockKey("areas", "G", N_("Areas, goals"), "target", ("areas", "goals")),
+    BlockKey("areas", "G", N_("Goals"), "target", ("areas", "goals")),
 )  # fmt: skip
 QUIET = frozenset({"contact.entered_at", "worker", "phase", "event_ref", "contact.place_type",
                    "contact.language", "contact.interpreter"})  # fmt: skip

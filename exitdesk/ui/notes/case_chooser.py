@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -89,9 +89,13 @@ def _fitting(vault: object, words: str) -> list[tuple[RecordId, ListRow]]:
 
 
 def _described(code: str, alias: str, last: str) -> ListRow:
-    ago = shown_span((date.today() - date.fromisoformat(last)).days) if last else ""
+    ago = shown_span((_today() - date.fromisoformat(last)).days) if last else ""
     spoken = tr("last contact {ago}", ago=ago) if ago else tr("no contact yet")
     return ListRow(alias or code, spoken, code, "", "user")
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
 
 
 def _row(item: tuple[RecordId, ListRow]) -> ListRow:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from exitdesk.domain.vocabulary import DECIDED_BY
 from exitdesk.i18n import tr
 from exitdesk.ui.editing.simple_entries import TextEntry
+from exitdesk.ui.editing.tab_order import chain
 from exitdesk.ui.parts import ChoiceEntry, Entry, icon_button
 from exitdesk.ui.theme import theme
 
@@ -74,6 +75,7 @@ class DecisionsEntry(Entry):
         line.thrown.connect(self._on_thrown)
         self._lines.append(line)
         self._box.addWidget(line)
+        chain(self._lines)
         self.set_reader_words(*self._words)
         self._show_bins()
 

@@ -40,7 +40,7 @@ class Facts(QWidget):
             ),
         }
         for typed in (self.date, self.minutes, self.travel):
-            _put_under(typed)
+            put_under(typed)
         shares = (3, 5, 4, 4, 2, 2)
         line = SideBySide(list(zip(self.rows.values(), shares, strict=True)), gap=12)
         box = QVBoxLayout(self)
@@ -52,7 +52,7 @@ class Facts(QWidget):
         self.rows["minutes"].setVisible(not short or self.minutes.value() is not None)
 
 
-def _put_under(typed: TypedEntry) -> None:
+def put_under(typed: TypedEntry) -> None:
     """Show how the line was understood under it instead of beside it."""
     typed.box.removeWidget(typed.understood)
     typed.understood.hide()

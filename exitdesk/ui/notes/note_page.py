@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from exitdesk.domain.catalogue.session import DECISIONS, NEXT, SESSION
 from exitdesk.domain.dates import entered_late, shown_date
@@ -17,6 +17,7 @@ from exitdesk.ui.editing.field_set import FieldSet
 from exitdesk.ui.editing.lines import SideBySide
 from exitdesk.ui.editing.pick_entry import PickEntry
 from exitdesk.ui.editing.reading_view import raw
+from exitdesk.ui.editing.tab_order import chain
 from exitdesk.ui.editing.writing_page import WritingPage
 from exitdesk.ui.notes.blocks import (
     BLOCKS,
@@ -31,13 +32,14 @@ from exitdesk.ui.notes.blocks import (
 from exitdesk.ui.notes.case_chooser import CaseChooser
 from exitdesk.ui.notes.check_lines import last_check
 from exitdesk.ui.notes.decisions import DecisionsEntry
-from exitdesk.ui.notes.facts import Facts
+from exitdesk.ui.notes.facts import Facts, put_under
 from exitdesk.ui.notes.note_text import NoteText
 from exitdesk.ui.notes.reminders import Reminders, SafetyAdvice
 from exitdesk.ui.notes.sheets import METHOD_OF_BLOCK, TOOK_PLACE
 from exitdesk.ui.page import KeyHint
 from exitdesk.ui.parts import (
     Card,
+    DateEntry,
     FlowRow,
     FormRow,
     KeyValueGrid,
@@ -81,6 +83,8 @@ class NotePage(WritingPage):
         self.stack.addWidget(self.chooser)
         self.blocks: dict[str, NoteBlock] = {}
         self._build()
+        self.text.arranged.connect(self._chain)
+        self._chain()
         self.fields.edited.connect(self._on_edited)
         self.fields.edited.connect(self._follow)
         for block in BLOCKS:
@@ -116,13 +120,16 @@ class NotePage(WritingPage):
         self._next_who = self._next_row("who")
         self._flag = self.fields.add_row("safety_flag", SESSION.by_name["safety_flag"])
         right.add(self._decisions, self._next_what)
+        when = self._next_when.editor
+        if isinstance(when, DateEntry):
+            put_under(when)
         right.add(SideBySide([(self._next_when, 1), (self._next_who, 1)]))
         right.add(self._flag, self.safety, self._methods)
         right.body.addStretch(1)
         self._unknown = Card(tr("Kept as it came"))
         self._unknown_grid = KeyValueGrid()
         self._unknown.add(self._unknown_grid)
-        self._columns = SideBySide([(left, 7), (right, 5)], gap=12)
+        self._columns = SideBySide([(left, 11), (right, 10)], gap=12)
         inner = self.area.body
         inner.setSpacing(look.px(8))
         for one in (self.facts, self.reminders, self._columns, self._made_bar()):
@@ -135,13 +142,21 @@ class NotePage(WritingPage):
         inner.addWidget(self._unknown)
         inner.addStretch(1)
 
+    def _chain(self) -> None:
+        """Let Tab go as the page reads."""
+        right = (
+            self._decisions, self._next_what, self._next_when, self._next_who, self._flag,
+            self.safety, self._methods, self._bar,
+        )  # fmt: skip
+        chain([*self.facts.rows.values(), *self.text.in_order(), self._quote, *right])
+
     def _next_row(self, name: str) -> FormRow:
         field = next(one for one in NEXT.fields if one.name == name)
         label = {"what": tr("Next step"), "date": tr("When"), "who": tr("Who")}[name]
         return self.fields.add_row(f"next.{name}", field, label=label)
 
     def _made_bar(self) -> QWidget:
-        bar = FlowRow(theme().px(6))
+        bar = self._bar = FlowRow(theme().px(6))
         self._toggles = {}
         for key in BLOCKS:
             button = push_button(tr(key.label), self._on_toggle, kind="chip", icon=key.icon)
@@ -303,8 +318,7 @@ class NotePage(WritingPage):
     # ------------------------------------------------------------ keys and buttons
 
     def _on_toggle(self) -> None:
-        button = self.sender()
-        name = str(button.property("block")) if button is not None else ""
+        name = str(self.sender().property("block"))
         if name not in self.blocks:
             return
         wanted = self.blocks[name].isHidden()
@@ -316,11 +330,7 @@ class NotePage(WritingPage):
             self.text.focus_first()
 
     def _scroll_to(self, block: QWidget) -> None:
-        layout = self.area.widget().layout()
-        if layout is not None:
-            layout.activate()
-        top = block.mapTo(self.area.widget(), block.rect().topLeft()).y()
-        self.area.verticalScrollBar().setValue(max(0, top - theme().px(8)))
+        self.area.show_top_of(block)
 
     def _on_block_closed(self, name: str) -> None:
         self._set_open(name, False)
@@ -338,7 +348,7 @@ class NotePage(WritingPage):
             self._next_what.editor, self._flag.editor,
         ]  # fmt: skip
         shown = [at for at, part in enumerate(parts) if not part.isHidden()]
-        focus = self.focusWidget()
+        focus = QApplication.focusWidget()
         inside = [at for at in shown if focus is not None and parts[at].isAncestorOf(focus)]
         here = inside[0] if inside else -1
         later = [at for at in shown if at > here] or shown

@@ -32,18 +32,20 @@ _OTHER_LINES = 2
 class NoteText(QWidget):
     """Shows the sections of the chosen format, and below them every other one that holds text."""
 
-    format_changed = Signal()
+    arranged = Signal()
+    """Other sections are shown, or in another order."""
 
     def __init__(self, fields: FieldSet) -> None:
         super().__init__()
         self._fields = fields
         self._short = False
+        self._order: list[str] = []
         look = theme()
         self.format = ChoiceEntry(_SHORT_NAMES, required=True, as_buttons=True)
         fields.add("note.format", NOTE.fields[0], self.format)
         self.format.set_reader_words(tr("Format of the note"))
         self.format.setToolTip(tr("Another format keeps every word (Alt+1 … Alt+5)"))
-        self._carried = Words("", "small")
+        self._carried = Words("", "small", parent=self)
         self._carried.hide()
         self._rows: dict[str, FormRow] = {}
         box = QVBoxLayout(self)
@@ -60,6 +62,7 @@ class NoteText(QWidget):
         for field in NOTE.fields[1:]:
             paper = PlainTextEntry(private=True, lines=_OTHER_LINES, most=14)
             self._rows[field.name] = fields.add_row(f"note.{field.name}", field, paper)
+            self._rows[field.name].setParent(self)
         fields.edited.connect(self._on_edited)
         self.arrange()
 
@@ -97,6 +100,12 @@ class NoteText(QWidget):
             self._box.addWidget(self._carried)
         for name in carried:
             self._place(name, _OTHER_LINES)
+        self._order = [*shown, *also, *carried]
+        self.arranged.emit()
+
+    def in_order(self) -> list[QWidget]:
+        """Return the format and the shown sections as they stand."""
+        return [self.format, *(self._rows[name] for name in self._order)]
 
     def focus_first(self) -> None:
         """Put the caret into the first section."""
@@ -120,4 +129,3 @@ class NoteText(QWidget):
     def _on_edited(self, path: str) -> None:
         if path == "note.format":
             self.arrange()
-            self.format_changed.emit()
