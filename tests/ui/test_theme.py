@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,7 +16,9 @@ from PySide6.QtGui import QFontDatabase, QFontInfo
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+import exitdesk
 from exitdesk import i18n
+from exitdesk.domain.catalogue import CATALOGUE
 from exitdesk.ui.theme import LookChoice, Scheme, dress, icon, icon_pixmap, theme
 from exitdesk.ui.theme.icons import redress_all
 from exitdesk.ui.theme.marks import drawings, folder
@@ -246,3 +249,25 @@ def test_qt_does_not_use_up_none() -> None:
     )
     assert done.stdout.strip() == "alive", done.stderr
     assert done.returncode == 0
+
+
+def test_every_kind_of_record_has_its_picture() -> None:
+    missing = [kind.icon for kind in CATALOGUE.values() if not (ICONS / f"{kind.icon}.svg").exists()]
+    assert missing == []
+
+
+def test_every_picture_that_the_window_names_is_shipped() -> None:
+    """Icons are named by words in the code: as `icon=`, or first in the calls that take one."""
+    package = Path(exitdesk.__file__).parent
+    pattern = re.compile(
+        r"\bicon=\"([a-z0-9-]+)\"|\b(?:icon_button|EmptyState|icon|icon_pixmap)\(\s*\"([a-z0-9-]+)\""
+    )
+    named = {
+        one
+        for path in package.rglob("*.py")
+        for match in pattern.findall(path.read_text(encoding="utf-8"))
+        for one in match
+        if one
+    }
+    assert len(named) > 20
+    assert sorted(name for name in named if not (ICONS / f"{name}.svg").exists()) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -210,8 +210,10 @@ class _Suggestions(QListWidget):
         if not self.count() or not line.isVisible():
             self.hide()
             return
+        side = theme().px(18)
+        self.setIconSize(QSize(side, side))
         high = sum(self.sizeHintForRow(at) for at in range(self.count()))
-        self.setFixedSize(max(line.width(), theme().px(260)), high + theme().px(14))
+        self.setFixedSize(max(line.width(), theme().px(260)), high + 2 * self.frameWidth() + 2)
         self.move(line.mapToGlobal(QPoint(0, line.height() + 2)))
         self.show()
 
