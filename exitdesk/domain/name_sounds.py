@@ -96,7 +96,7 @@ _ENDINGS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
 def plain_letters(word: str) -> str:
     """Return a Latin word in lower case with only those marks that change how it sounds."""
     out: list[str] = []
-    for letter in unicodedata.normalize("NFC", word.casefold()):
+    for letter in unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).casefold()):
         if letter in _KEPT_MARKS or letter.isascii():
             out.append(letter)
         elif letter in _PLAIN:

@@ -113,6 +113,7 @@ def test_a_word_in_letters_without_sound_is_its_own_key() -> None:
         ("Yael", "יעל"),
         ("Ṣādiq", "Sadiq"),
         ("Murad", "مۼراد"),
+        ("Yba", "Y𝙱a"),
         ("Bzhezhinska", "Bżeżinski"),
     ],
 )

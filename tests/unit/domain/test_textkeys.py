@@ -150,7 +150,7 @@ def test_marks_stand_on_the_sought_words(text: str, sought: list[str], width: in
     assert "\n" not in piece.text
     for start, end in piece.marks:
         assert 0 <= start < end <= len(piece.text)
-        assert folded(piece.text[start:end]).startswith(beginnings)
+        assert any(key.startswith(beginnings) for key in keys(piece.text[start:end]))
     assert bool(piece.marks) == bool(hits(text, sought))
 
 

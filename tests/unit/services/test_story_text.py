@@ -181,7 +181,6 @@ def test_any_punctuation_is_read_or_refused(text: str) -> None:
         named += read(text.encode()).lines.values()
     except StoryTextError as refused:
         named += [line for line, _ in refused.lines]
-    assert named or not text.strip()
     assert all(1 <= line <= text.count("\n") + 1 for line in named)
 
 
