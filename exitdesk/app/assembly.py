@@ -91,7 +91,7 @@ class Joints(QObject):
                 self._desk.lock_wanted.emit("asked")
             case "hide":
                 privacy_screen().toggle()
-            case "keys":
+            case _:
                 self._shell.show_keys()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,7 +12,6 @@ from PySide6.QtWidgets import QApplication
 
 from exitdesk import i18n
 from exitdesk.app.assembly import assembled
-from exitdesk.app.faults import FaultTeller
 from exitdesk.app.locking import Replace, put_away, replace_process
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
@@ -20,6 +20,7 @@ from exitdesk.services.opening import Opened
 from exitdesk.services.preferences import Look, Preferences
 from exitdesk.ui.clipboard import ClipboardGuard
 from exitdesk.ui.desk import Desk
+from exitdesk.ui.faults import FaultCatcher, FaultDialog, report
 from exitdesk.ui.housekeeping import Housekeeping
 from exitdesk.ui.lockwatch import LockWatch
 from exitdesk.ui.privacy import privacy_screen
@@ -35,6 +36,8 @@ _ON_TOP: Final = ("search",)
 
 _MAXIMISED: Final = [0, 0, 0, 0]
 
+_log = logging.getLogger(__name__)
+
 
 class Program(QObject):
     """Holds the windows together. `replace` starts the program anew; tests put their own here."""
@@ -47,7 +50,9 @@ class Program(QObject):
     def __init__(self, *, replace: Replace = replace_process, **door: Any) -> None:
         super().__init__()
         self.runner = Runner(self)
-        self.faults = FaultTeller(self)
+        self.faults = FaultCatcher(self)
+        self._fault_dialog: FaultDialog | None = None
+        self._told: set[str] = set()
         self.door: Door | None = None
         self.shell: Shell | None = None
         self.desk: Desk | None = None
@@ -59,6 +64,7 @@ class Program(QObject):
         self._again = QTimer(self, singleShot=True, interval=_TRY_AGAIN_MS)
         self._again.timeout.connect(self._on_again)
         self.runner.faulted.connect(self.faults.take)
+        self.faults.caught.connect(self._on_fault)
 
     def start(self, folder: Path | None) -> None:
         """Show the welcome page, or the unlock page of the vault in `folder`."""
@@ -245,6 +251,20 @@ class Program(QObject):
 
     def _on_again(self) -> None:
         self.lock("idle")
+
+    def _on_fault(self, fault: BaseException) -> None:
+        """Log a mistake of the program, and tell the same one once."""
+        _log.critical("unhandled", exc_info=(type(fault), fault, fault.__traceback__))
+        text = report(fault)
+        if text in self._told or self._fault_dialog is not None:
+            return
+        self._told.add(text)
+        self._fault_dialog = FaultDialog(fault, self.shell or self.door)
+        self._fault_dialog.finished.connect(self._on_fault_told)
+        self._fault_dialog.open()
+
+    def _on_fault_told(self) -> None:
+        self._fault_dialog = None
 
     def _on_restore_left(self) -> None:
         if self.desk is not None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from exitdesk.crypto import slots
+from exitdesk.crypto.slots import Cost
 from exitdesk.domain.ids import RecordId
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
@@ -65,6 +66,23 @@ def confirm_code(vault: Vault, typed: str) -> None:
     """
     slots.opened_by_recovery(vault.header.slots, vault.header.vault_id, typed)
     vault.store.set_setting(vaults.RECOVERY_CONFIRMED, value=True)
+
+
+def confirm_passphrase(
+    vault: Vault, passphrase: str, key_file_path: Path | None = None, *, floor: Cost = slots.FLOOR
+) -> None:
+    """Do nothing where `passphrase` opens this vault; raises WrongPassphrase, KeyFileNeeded."""
+    content = key_file(key_file_path) if key_file_path is not None else None
+    slots.opened_by_passphrase(
+        vault.header.slots, vault.header.vault_id, passphrase, content, floor=floor
+    )
+
+
+def uses_key_file(vault: Vault) -> bool:
+    """Tell whether the passphrase goes with a key file."""
+    return vault.slot.kind == "passphrase_and_keyfile" or any(
+        slot.kind == "passphrase_and_keyfile" for slot in vault.header.slots
+    )
 
 
 def key_file(path: Path) -> bytes:

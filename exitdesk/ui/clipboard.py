@@ -54,7 +54,7 @@ class ClipboardGuard(QObject):
         if self._marking or not self._clipboard.ownsClipboard():
             return
         held = self._clipboard.mimeData()
-        if held is None or not held.hasText() or not held.text():
+        if not held.hasText() or not held.text():
             return
         marked = QMimeData()
         marked.setText(held.text())

@@ -13,7 +13,7 @@ from exitdesk.domain.catalogue import CATALOGUE
 from exitdesk.i18n import N_, tr, trn
 from exitdesk.services import cases, offers, today
 from exitdesk.services.offers import DraftOffer
-from exitdesk.services.today import Today
+from exitdesk.services.today import Item, Today
 from exitdesk.ui.moments import ago_words, day_words, long_day, moment_words, today_here
 from exitdesk.ui.page import Page
 from exitdesk.ui.parts.buttons import push_button
@@ -228,9 +228,11 @@ class TodayPage(Page):
         self._contents[card] = content
         card.add(content)
 
-    def _on_item(self, item: Any) -> None:
-        ref = getattr(item, "ref", None)
-        self._desk.go("case", [item.case, "timeline" if ref else "", ref or None])
+    def _on_item(self, item: Item) -> None:
+        known = item.record != item.case
+        self._desk.go(
+            "case", [item.case, "timeline" if known else "", item.record if known else None]
+        )
 
     def _on_draft(self, offer: DraftOffer) -> None:
         draft = offer.draft

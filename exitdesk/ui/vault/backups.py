@@ -64,10 +64,10 @@ class BackupsPage(Page):
         self.list.pointed.connect(self._on_pointed)
         self.list.opened.connect(self._on_restore_row)
         self.verify = push_button(tr("Read it again"), self._on_verify, icon="check")
-        self.restore = push_button(tr("Restore …"), self._on_restore, icon="rotate-ccw")
+        self.restore_button = push_button(tr("Restore …"), self._on_restore, icon="rotate-ccw")
         self.drill = push_button(tr("Practise a restore …"), self._on_drill, icon="life-buoy")
         below = FlowRow(theme().px(8))
-        for button in (self.verify, self.restore, self.drill):
+        for button in (self.verify, self.restore_button, self.drill):
             below.flow.addWidget(button)
         area = Scrolled(measure=860)
         for one in (header, self.message, state, self._where, self.list, below):
@@ -120,7 +120,7 @@ class BackupsPage(Page):
 
     def _on_pointed(self, row: object) -> None:
         chosen = isinstance(row, BackupRow)
-        for button in (self.verify, self.restore, self.drill):
+        for button in (self.verify, self.restore_button, self.drill):
             button.setEnabled(chosen)
 
     def _on_now(self) -> None:

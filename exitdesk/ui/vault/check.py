@@ -21,7 +21,7 @@ from exitdesk.ui.theme import dress
 if TYPE_CHECKING:
     from exitdesk.services.vaults import Vault
     from exitdesk.ui.desk import Desk
-    from exitdesk.ui.runner import Progress
+    from exitdesk.ui.runner import Job, Progress
 
 
 class CheckPage(Page):
@@ -44,6 +44,8 @@ class CheckPage(Page):
             self._looked_at.add(_line("circle", "muted", words))
         self._found = QVBoxLayout()
         self._cards: list[QWidget] = []
+        self._job: Job | None = None
+        desk.runner.ended.connect(self._on_ended)
         area = Scrolled(measure=760)
         area.body.addWidget(
             PageHeader(
@@ -67,7 +69,7 @@ class CheckPage(Page):
         self.button.setEnabled(False)
         self._clear()
         self.message.say("info", tr("Everything is being read …"))
-        self._desk.runner.run(
+        self._job = self._desk.runner.run(
             checked,
             self._desk.vault,
             then=self._on_checked,
@@ -75,7 +77,6 @@ class CheckPage(Page):
             busy=tr("Checking the vault"),
             with_progress=True,
         )
-        self._desk.runner.ended.connect(self._on_ended)
 
     def _on_checked(self, found: list[Finding]) -> None:
         if not found:
@@ -103,11 +104,11 @@ class CheckPage(Page):
     def _on_failed(self, trouble: Trouble) -> None:
         self.message.tell_trouble(trouble)
 
-    def _on_ended(self, _job: object) -> None:
-        if not self._desk.runner.idle:
-            return
-        self._desk.runner.ended.disconnect(self._on_ended)
-        self.button.setEnabled(True)
+    def _on_ended(self, job: Job) -> None:
+        if job is self._job:
+            self._job = None
+            self.button.setEnabled(True)
+            self.message.hide()
 
     def _on_backups(self) -> None:
         self._desk.go("backups")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
-from exitdesk.services import opening, restoring
+from exitdesk.services import restoring
 from exitdesk.services.restoring import Drilled, Preview
 from exitdesk.ui.parts.buttons import push_button
 from exitdesk.ui.parts.form import Form
@@ -25,7 +24,6 @@ from exitdesk.ui.vault.secrets_entry import PassphraseEntry
 
 if TYPE_CHECKING:
     from exitdesk.ui.desk import Desk
-    from exitdesk.ui.runner import Progress
 
 
 class RestoreDialog(QDialog):
@@ -104,7 +102,7 @@ class RestoreDialog(QDialog):
             return
         self._set_busy(busy=True)
         self._desk.runner.run(
-            drilled,
+            restoring.drilled,
             self._backup,
             self._desk.vault.folder,
             self.passphrase.value(),
@@ -137,15 +135,6 @@ class RestoreDialog(QDialog):
     def _set_busy(self, *, busy: bool) -> None:
         for one in (self.passphrase, self.look, self.button):
             one.setEnabled(not busy)
-
-
-def drilled(
-    backup: Path, vault: Path, passphrase: str, key_file: Path | None, *, progress: Progress
-) -> Drilled:
-    """Restore into a folder beside the vault, open and check it, and remove it again."""
-    content = opening.key_file(key_file) if key_file is not None else None
-    with tempfile.TemporaryDirectory(prefix=".practice-restore-", dir=vault) as folder:
-        return restoring.drilled(backup, Path(folder) / "vault", passphrase, content, progress.step)
 
 
 def _lead(drill: bool) -> str:
