@@ -29,6 +29,7 @@ _PICTURES: Final = {
     "data_subject_request": "folder-open",
     "aftercare_contact": "phone",
     "file_note": "file-text",
+    "amendment": "pencil",
 }
 _SETTING_PICTURES: Final = {
     "prison": "landmark",

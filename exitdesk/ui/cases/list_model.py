@@ -93,7 +93,12 @@ class CaseTableModel(QAbstractTableModel):
         self._asked = set()
         first = _Piece(self._question, 0, [])
         self._desk.runner.run(
-            _first, self._desk.vault, self._filter, self._order(), first, self._reverse,
+            _first,
+            self._desk.vault,
+            self._filter,
+            self._order(),
+            first,
+            self._reverse,
             then=self._on_first,
         )
 
@@ -179,8 +184,12 @@ class CaseTableModel(QAbstractTableModel):
         for page in sorted(self._wanted - self._asked):
             self._asked.add(page)
             self._desk.runner.run(
-                _page, self._desk.vault, self._filter, self._order(),
-                _Piece(self._question, page, []), self._total if self._reverse else -1,
+                _page,
+                self._desk.vault,
+                self._filter,
+                self._order(),
+                _Piece(self._question, page, []),
+                self._total if self._reverse else -1,
                 then=self._on_page,
             )
         self._wanted.clear()

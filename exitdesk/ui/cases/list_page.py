@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt
@@ -22,6 +23,8 @@ from exitdesk.ui.parts import EmptyState, FlowRow, PageHeader, SearchBox, push_b
 from exitdesk.ui.theme import theme
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from exitdesk.domain.fields import Choice
     from exitdesk.services.cases import CaseRow
     from exitdesk.services.changes import ChangeSet
@@ -71,9 +74,9 @@ class CasesPage(Page):
         KeyHint("Enter", N_("Open the case")),
     )
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, today: Callable[[], date] = date.today) -> None:
         super().__init__()
-        self._desk = desk
+        self._desk, self._today = desk, today
         self._column, self._reverse = CODE, False
         self._stale = True
         self.header = PageHeader(tr("Cases"))
@@ -87,7 +90,7 @@ class CasesPage(Page):
         self.search.left.connect(self._on_search_left)
         self.model = CaseTableModel(desk, self)
         self.model.counted.connect(self._on_counted)
-        self.table = CaseTable(self.model)
+        self.table = CaseTable(self.model, today)
         self.table.opened.connect(self._on_opened)
         self.table.typed.connect(self._on_typed)
         self.table.sort_wanted.connect(self._on_sort)
@@ -97,7 +100,9 @@ class CasesPage(Page):
         desk.changed.connect(self._on_changed)
         for keys, receiver in (("Ctrl+Shift+N", self.open_new_case), ("Ctrl+F", self._on_find)):
             QShortcut(
-                QKeySequence(keys), self, receiver,
+                QKeySequence(keys),
+                self,
+                receiver,
                 context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
             )
 
@@ -135,7 +140,7 @@ class CasesPage(Page):
 
     def open_new_case(self) -> None:
         """Ask for what a new case needs."""
-        NewCaseDialog(self, self._desk).open()
+        NewCaseDialog(self, self._desk, self._today).open()
 
     def _make_filters(self) -> None:
         self.filters = {
@@ -275,4 +280,3 @@ def _people_words(vault: Vault) -> tuple[dict[str, str], list[tuple[str, str]]]:
 
 def _is_empty(vault: Vault) -> bool:
     return cases.count(vault) == 0
-

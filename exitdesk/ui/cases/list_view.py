@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QHoverEvent, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -46,9 +47,9 @@ class CaseTable(QTableView):
     """A letter was typed while the table had the focus."""
     sort_wanted = Signal(int)
 
-    def __init__(self, model: CaseTableModel) -> None:
+    def __init__(self, model: CaseTableModel, today: Callable[[], date] = date.today) -> None:
         super().__init__()
-        self.cases = model
+        self.cases, self.today = model, today
         self.pointed_row = -1
         self.setModel(model)
         self.setAccessibleName(tr("Cases"))
@@ -121,9 +122,9 @@ class CaseTable(QTableView):
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Light up the whole row under the pointer."""
-        if event.type() in (QEvent.Type.HoverMove, QEvent.Type.HoverEnter):
-            self._point_at(self.rowAt(event.position().toPoint().y()))  # type: ignore[attr-defined]
-        elif event.type() in (QEvent.Type.HoverLeave, QEvent.Type.Leave):
+        if isinstance(event, QHoverEvent):
+            self._point_at(self.rowAt(event.position().toPoint().y()))
+        elif event.type() == QEvent.Type.Leave:
             self._point_at(-1)
         return super().viewportEvent(event)
 
@@ -170,8 +171,8 @@ class _CaseDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one cell."""
-        area: QRect = option.rect  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        area: QRect = option.rect
+        state = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._ground(painter, area, state, index)
@@ -180,8 +181,8 @@ class _CaseDelegate(QStyledItemDelegate):
             inner = area.adjusted(theme().px(12), 0, -theme().px(24), 0)
             paint_bars(painter, QRectF(inner), ground=False)
         else:
-            mirrored = option.direction is Qt.LayoutDirection.RightToLeft  # type: ignore[attr-defined]
-            _Cell(painter, area, mirrored, self._table.cases, row).paint(index.column())
+            mirrored = option.direction is Qt.LayoutDirection.RightToLeft
+            _Cell(painter, area, mirrored, self._table, row).paint(index.column())
         painter.restore()
 
     def _ground(
@@ -208,12 +209,12 @@ class _Cell:
         painter: QPainter,
         area: QRect,
         mirrored: bool,
-        model: CaseTableModel,
+        table: CaseTable,
         row: CaseRow,
     ) -> None:
         self._painter, self._whole, self._mirrored = painter, area, mirrored
-        self._model, self._row = model, row
-        self._inner = area.adjusted(theme().px(12), 0, -theme().px(12), 0)
+        self._model, self._row, self._today = table.cases, row, table.today()
+        self._inner = area.adjusted(theme().px(8), 0, -theme().px(8), 0)
 
     def paint(self, column: int) -> None:
         """Paint the cell of `column`."""
@@ -227,7 +228,7 @@ class _Cell:
         elif column == SETTING and row.setting:
             self._badge(setting_badge(row.setting))
         elif column == CONTACT:
-            self._words(ago(row.last_contact_on, date.today()) or tr("none yet"), "text")
+            self._words(ago(row.last_contact_on, self._today) or tr("none yet"), "text")
         else:
             self._words(self._model.cell(row, column) or "–", "muted")
 

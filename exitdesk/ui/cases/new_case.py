@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 class NewCaseDialog(QDialog):
     """Makes a case and opens it. Only the code is needed, and it is suggested."""
 
-    def __init__(self, parent: QWidget, desk: Desk) -> None:
+    def __init__(self, parent: QWidget, desk: Desk, today: Callable[[], date] = date.today) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("New case"))
@@ -56,16 +56,16 @@ class NewCaseDialog(QDialog):
             Words(tr("Only the code is needed. Everything else can come later."), "muted")
         )
         area.body.addWidget(self.message)
-        self._make_form()
+        self._make_form(today())
         for part in (self.form, self.concern, self.referral):
             area.body.addWidget(part)
         area.body.addStretch(1)
-        self.create = push_button(tr("Open the case"), self._on_create, kind="primary")
-        self.create.setToolTip(tr("Open the case (Ctrl+Enter)"))
+        self.create_button = push_button(tr("Open the case"), self._on_create, kind="primary")
+        self.create_button.setToolTip(tr("Open the case (Ctrl+Enter)"))
         foot = row(gap=8, margins=16)
         foot.addStretch(1)
         foot.addWidget(push_button(tr("Cancel"), self.reject))
-        foot.addWidget(self.create)
+        foot.addWidget(self.create_button)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area, 1)
@@ -77,7 +77,7 @@ class NewCaseDialog(QDialog):
         self._ask_code()
         self.form.editor("alias").setFocus()
 
-    def _make_form(self) -> None:
+    def _make_form(self, today: date) -> None:
         case = kind_of("case").by_name
         self.form = Form()
         self.kind = self.form.add(
@@ -101,7 +101,9 @@ class NewCaseDialog(QDialog):
             ("age_band", tr("Age band"), ChoiceEntry(v.AGE_BAND, as_buttons=False)),
         )
         self.concern.add("concern", tr(concern["concern"].label), PlainTextEntry(lines=2))
-        self.referral = Section(tr("Referral to us"), hint=tr("Who brought the two of you together?"))
+        self.referral = Section(
+            tr("Referral to us"), hint=tr("Who brought the two of you together?")
+        )
         self.referral_form = Form()
         source = ChoiceEntry(v.REFERRAL_SOURCE, open_words=True)
         self.referral_form.add("source", tr("Who referred"), source)
@@ -109,7 +111,7 @@ class NewCaseDialog(QDialog):
             ("occurred_on", tr("When"), DateEntry()),
             ("client_knows", tr("Client knows of it"), ChoiceEntry(v.YES_NO_PLANNED)),
         )
-        self.referral_form.editor("occurred_on").set_value(date.today().isoformat())
+        self.referral_form.editor("occurred_on").set_value(today.isoformat())
         self.referral_form.add("reason", tr("Reason"), PlainTextEntry(lines=2))
         self.referral.add(self.referral_form)
 
@@ -157,10 +159,13 @@ class NewCaseDialog(QDialog):
             self.referral.set_open(True)
             self.referral_form.show_faults(faults)
             return
-        self.create.setEnabled(False)
+        self.create_button.setEnabled(False)
         self._desk.write(
-            opened_case, self.fields(), self.referral_in(),
-            then=self._on_created, failed=self._on_trouble,
+            opened_case,
+            self.fields(),
+            self.referral_in(),
+            then=self._on_created,
+            failed=self._on_trouble,
         )
 
     def _on_created(self, result: tuple[RecordId, ChangeSet]) -> None:
@@ -168,7 +173,7 @@ class NewCaseDialog(QDialog):
         self.accept()
 
     def _on_trouble(self, trouble: Trouble) -> None:
-        self.create.setEnabled(True)
+        self.create_button.setEnabled(True)
         self.message.tell_trouble(trouble)
         self.form.editor("code").setFocus()
 

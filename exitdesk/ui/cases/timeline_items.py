@@ -13,13 +13,13 @@ from typing import Any, Final
 
 from exitdesk.domain import reading
 from exitdesk.domain.catalogue import CATALOGUE, kind_of
-from exitdesk.domain.dates import shown_date, shown_span, working_days_between
+from exitdesk.domain.dates import shown_date, working_days_between
 from exitdesk.domain.durations import shown_minutes
 from exitdesk.domain.textkeys import folded
 from exitdesk.i18n import language, tr, trn
 from exitdesk.ui.cases.case_words import day_of, label_of, phase_words, picture
-from exitdesk.ui.cases.open_case import OpenCase
 from exitdesk.ui.parts import BadgeSpec, TimelineItem
+from exitdesk.ui.reading.open_case import OpenCase
 from exitdesk.ui.reading.values import choice_words, plain_words, sentence
 
 DRAFT: Final = "draft:"
@@ -50,10 +50,10 @@ class Lines:
 
 def lines(opened: OpenCase) -> Lines:
     """Return the lines of an open case."""
-    corrected = Counter(
-        str(a.doc.get("of", "")) for a in opened.page.parts.get("amendment", ())
-    )
-    items, kinds, phases = [], {}, {}
+    corrected = Counter(str(a.doc.get("of", "")) for a in opened.page.parts.get("amendment", ()))
+    items: list[TimelineItem] = []
+    kinds: dict[str, str] = {}
+    phases: dict[str, str] = {}
     phase = ""
     for record in opened.page.events:
         if record.kind not in CATALOGUE:
@@ -143,8 +143,9 @@ def _session_badges(doc: Mapping[str, Any]) -> Iterable[BadgeSpec]:
         yield BadgeSpec(label, "caution", "shield")
     late = late_by(doc)
     if late:
-        yield BadgeSpec(trn("entered {n} day later", "entered {n} days later", late), "plain",
-                        "clock")
+        yield BadgeSpec(
+            trn("entered {n} day later", "entered {n} days later", late), "plain", "clock"
+        )
 
 
 def late_by(doc: Mapping[str, Any]) -> int:
@@ -182,8 +183,11 @@ def _drafts(opened: OpenCase) -> Iterable[TimelineItem]:
 
 
 def arranged(
-    found: Lines, *, newest_first: bool, kinds: frozenset[str] = frozenset(),
-    keys: frozenset[str] | None = None, today: date,
+    found: Lines,
+    *,
+    newest_first: bool,
+    kinds: frozenset[str] = frozenset(),
+    keys: frozenset[str] | None = None,
 ) -> list[TimelineItem]:
     """Return the lines to show, with their bands; `kinds` and `keys` narrow them (empty: all)."""
     fitting = [
@@ -207,7 +211,7 @@ def arranged(
         here = found.phases[item.key]
         if here and here != phase:
             phase = here
-            shown.append(_phase_band(item.key, phase, spans.get(item.key), today))
+            shown.append(_phase_band(item.key, phase, spans.get(item.key)))
         if by_month and item.day and (item.day.year, item.day.month) != month:
             month = (item.day.year, item.day.month)
             shown.append(_month_band(item.day))
@@ -224,7 +228,7 @@ def _is_dense(items: Sequence[TimelineItem]) -> bool:
 
 
 def _spans(found: Lines, ordered: Sequence[TimelineItem]) -> dict[str, tuple[date, date]]:
-    """Return first and last day of every unbroken run of one phase, by the key that is shown first."""
+    """Return the days of every unbroken run of one phase, by the key that is shown first."""
     spans: dict[str, tuple[date, date]] = {}
     first, phase = "", None
     for item in ordered:
@@ -242,8 +246,7 @@ def _band(key: str, level: str, icon: str, kind: str, words: str) -> Band:
 
 
 def _year_band(year: int, count: int) -> Band:
-    return _band(str(year), "year", "calendar", str(year),
-                 trn("{n} entry", "{n} entries", count))
+    return _band(str(year), "year", "calendar", str(year), trn("{n} entry", "{n} entries", count))
 
 
 def _month_band(day: date) -> Band:
@@ -251,23 +254,23 @@ def _month_band(day: date) -> Band:
     return _band(f"{day:%Y-%m}", "month", "calendar", words, "")
 
 
-def _phase_band(key: str, phase: str, span: tuple[date, date] | None, today: date) -> Band:
+def _phase_band(key: str, phase: str, span: tuple[date, date] | None) -> Band:
     words = ""
     if span is not None:
         first, last = (shown_date(day, language()) for day in span)
         words = first if first == last else f"{first} – {last}"
-        words = f"{words} · {shown_span((today - span[0]).days)}"
     return _band(key, "phase", "route", sentence(phase_words(phase)), words)
 
 
 def _drafts_band(count: int) -> Band:
-    return _band("drafts", "drafts", "file-pen", tr("Not saved yet"),
-                 trn("{n} draft", "{n} drafts", count))
+    return _band(
+        "drafts", "drafts", "file-pen", tr("Not saved yet"), trn("{n} draft", "{n} drafts", count)
+    )
 
 
 def haystacks(opened: OpenCase) -> dict[str, str]:
     """Return the folded words of every event, to find within the timeline."""
-    found = {}
+    found: dict[str, str] = {}
     for record in opened.page.events:
         kind = CATALOGUE.get(record.kind)
         if kind is not None:

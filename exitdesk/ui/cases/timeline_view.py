@@ -119,8 +119,12 @@ class _BandPainter:
         look = theme()
         role = "heading" if self._band.level != "month" else "text"
         left = self._area.left() + look.px(_EDGE)
-        line = QRect(left, self._area.top() + look.px(6), self._area.right() - left - look.px(16),
-                     self._area.height() - look.px(8))
+        line = QRect(
+            left,
+            self._area.top() + look.px(6),
+            self._area.right() - left - look.px(16),
+            self._area.height() - look.px(8),
+        )
         used = self._words(line, self._band.kind, "text", role, strong=True)
         line.setLeft(line.left() + used + look.px(10))
         used = self._words(line, self._band.title, "muted", "small")
@@ -132,8 +136,12 @@ class _BandPainter:
         """Paint the band of a phase: a soft bar with its name and its time."""
         look = theme()
         left = self._area.left() + look.px(_EDGE - 10)
-        bar = QRect(left, self._area.top() + look.px(4), self._area.right() - look.px(8) - left,
-                    self._area.height() - look.px(8))
+        bar = QRect(
+            left,
+            self._area.top() + look.px(4),
+            self._area.right() - look.px(8) - left,
+            self._area.height() - look.px(8),
+        )
         outlined = look.scheme.value.startswith("contrast")
         self._painter.setPen(look.colour("accent") if outlined else Qt.PenStyle.NoPen)
         self._painter.setBrush(look.colour("accent_soft"))
@@ -149,9 +157,7 @@ class _BandPainter:
         line.setLeft(line.left() + used + look.px(10))
         self._words(line, self._band.title, "text", "small")
 
-    def _words(
-        self, line: QRect, text: str, ink: str, role: str, *, strong: bool = False
-    ) -> int:
+    def _words(self, line: QRect, text: str, ink: str, role: str, *, strong: bool = False) -> int:
         look = theme()
         font = look.font(role, strong=strong)
         metrics = QFontMetrics(font)

@@ -94,8 +94,12 @@ class HistoryDialog(QDialog):
 
     def _ask(self) -> None:
         self._desk.runner.run(
-            read_past, self._desk.vault, self._record, self._field,
-            then=self._on_read, failed=self._on_trouble,
+            read_past,
+            self._desk.vault,
+            self._record,
+            self._field,
+            then=self._on_read,
+            failed=self._on_trouble,
         )
 
     def _on_trouble(self, trouble: Trouble) -> None:
@@ -126,8 +130,12 @@ class HistoryDialog(QDialog):
     def restore(self, field: str, change: int) -> None:
         """Give a field the value again that it had from the save `change` on."""
         self._desk.write(
-            past.restore, self._record, field, change,
-            then=self._on_restored, failed=self._on_trouble,
+            past.restore,
+            self._record,
+            field,
+            change,
+            then=self._on_restored,
+            failed=self._on_trouble,
         )
 
     def _on_restored(self, _change: ChangeSet) -> None:
@@ -168,7 +176,7 @@ class _ChangeCard(Card):
         was = value_words(described, before.get((state.field, change)), found.known)
         head = QHBoxLayout()
         head.addWidget(Words(tr(described.label), "overline"), 1)
-        if state.current:
+        if state.current and was:
             head.addWidget(Badge(tr("as it is now"), "success"))
         elif not found.final:
             button = push_button(tr("Restore"), self._on_restore, icon="rotate-ccw", kind="quiet")

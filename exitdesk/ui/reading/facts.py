@@ -91,9 +91,8 @@ def facts(
     return [*_of_group(kind.fields, rest, known), *_unknown(kind.fields, rest)]
 
 
-def _of_group(
-    fields: Sequence[Field], doc: Mapping[str, Any], known: Known
-) -> Iterator[Fact]:
+def _of_group(fields: Sequence[Field], doc: Mapping[str, Any], known: Known) -> Iterator[Fact]:
+    defaults: Mapping[str, Any] = doc.get("defaults") or {}
     for field in fields:
         value = doc.get(field.name)
         if is_empty(value):
@@ -102,9 +101,14 @@ def _of_group(
             if field.name == next(n for n in _SCORES if not is_empty(doc.get(n))):
                 yield _scores(fields, doc, known)
         elif field.kind is Kind.RATINGS:
-            yield from _ratings(field, value, doc.get("defaults") or {}, known)
+            yield from _ratings(field, value, defaults, known)
         else:
             yield from _of_field(field, value, known)
+
+
+def facts_of_field(field: Field, value: Any, known: Known) -> list[Fact]:
+    """Return what one field says."""
+    return [] if is_empty(value) else list(_of_field(field, value, known))
 
 
 def _of_field(field: Field, value: Any, known: Known) -> Iterator[Fact]:
@@ -185,9 +189,7 @@ def _rows(field: Field, value: Sequence[Mapping[str, Any]], known: Known) -> Ite
             yield Group(tr("{what} {number}", what=label, number=name), inner)
         return
     used = [f for f in field.fields if any(not is_empty(row.get(f.name)) for row in value)]
-    cells = tuple(
-        tuple(_goal_or_words(f, row.get(f.name), known) for f in used) for row in value
-    )
+    cells = tuple(tuple(_goal_or_words(f, row.get(f.name), known) for f in used) for row in value)
     yield Table(label, tuple(tr(f.label) for f in used), cells)
 
 

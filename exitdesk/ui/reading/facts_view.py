@@ -15,7 +15,7 @@ from exitdesk.ui.reading.facts import Fact, Group, Line, Points, Prose, Table
 from exitdesk.ui.reading.secret import SecretWords
 from exitdesk.ui.theme import theme
 
-_SHORT_CELL = 24
+_NARROW = 3
 
 
 class FactsView(QWidget):
@@ -34,7 +34,7 @@ class FactsView(QWidget):
         for fact in facts:
             if isinstance(fact, Line):
                 if lines is None:
-                    lines = FlowRow(look.px(24))
+                    lines = FlowRow(look.px(10))
                     self.body.addWidget(lines)
                 lines.flow.addWidget(_Cell(fact))
             else:
@@ -86,7 +86,9 @@ class _Cell(QWidget):
     def __init__(self, line: Line) -> None:
         super().__init__()
         box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
+        gap = theme().px(14)
+        right = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        box.setContentsMargins(gap if right else 0, 0, 0 if right else gap, 0)
         box.setSpacing(theme().px(1))
         box.addWidget(Words(line.label, "small", wrap=False))
         if line.identifying:
@@ -128,7 +130,7 @@ class FactTable(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(look.px(16))
-        self._grid.setVerticalSpacing(look.px(8))
+        self._grid.setVerticalSpacing(look.px(10))
         figures = [_is_figures(table, at) for at in range(len(table.columns))]
         has_head = any(table.columns)
         if has_head:
@@ -140,10 +142,10 @@ class FactTable(QWidget):
                 word = Words(cell, role)
                 word.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
                 self._put(word, row_at, at, middle=figures[at])
-        for at, middle in enumerate(figures):
-            self._grid.setColumnStretch(at, 0 if middle else 3 if at == _longest(table) else 2)
+        for at, stretch in enumerate(_stretches(table, figures)):
+            self._grid.setColumnStretch(at, stretch)
         if all(figures[1:]):
-            self._grid.setColumnStretch(len(figures), 1)
+            self._grid.setColumnStretch(len(figures), 2)
         self.setAccessibleName(_spoken(table))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         privacy_screen().cover(self)
@@ -154,9 +156,13 @@ class FactTable(QWidget):
         painter = QPainter(self)
         painter.setPen(look.colour("line"))
         for row in range(self._grid.rowCount() - 1):
-            area = self._grid.cellRect(row, 0)
-            y = area.bottom() + look.px(4)
+            y = self._bottom(row) + look.px(5)
             painter.drawLine(0, y, self.width(), y)
+
+    def _bottom(self, row: int) -> int:
+        """Return where a row ends; `cellRect` does not know of heights that follow from widths."""
+        cells = (self._grid.itemAtPosition(row, at) for at in range(self._grid.columnCount()))
+        return max((cell.geometry().bottom() for cell in cells if cell is not None), default=0)
 
     def _put(self, words: Words, row: int, column: int, *, middle: bool) -> None:
         if middle:
@@ -171,11 +177,13 @@ def _is_figures(table: Table, column: int) -> bool:
     return column > 0 and bool(told) and short
 
 
-def _longest(table: Table) -> int:
-    lengths = [
-        sum(len(row[at]) for row in table.rows if at < len(row)) for at in range(len(table.columns))
-    ]
-    return lengths.index(max(lengths)) if lengths else 0
+def _stretches(table: Table, figures: Sequence[bool]) -> list[int]:
+    """Return how much of the width each column wants: none for figures and short words."""
+    found = []
+    for at, middle in enumerate(figures):
+        longest = max((len(row[at]) for row in table.rows if at < len(row)), default=0)
+        found.append(0 if middle or longest <= _NARROW else min(12, 2 + longest // 12))
+    return found
 
 
 def _spoken(table: Table) -> str:

@@ -54,6 +54,8 @@ def value_words(described: Field, value: Any, known: Known) -> str:
     match described.kind:
         case Kind.TEXT | Kind.PARAGRAPH:
             return plain_words(str(value))
+        case Kind.NUMBER if described.low is not None and -9 < described.low < 0:
+            return signed(value)
         case Kind.TAGS:
             return ", ".join(_tag_words(described, str(one), known) for one in value)
         case Kind.SCORES:
