@@ -103,13 +103,20 @@ class FaultDialog(QDialog):
         whole.setContentsMargins(*[look.px(24)] * 4)
         whole.setSpacing(look.px(12))
         whole.addWidget(Words(tr("exitdesk made a mistake"), "heading"))
-        whole.addWidget(Words(tr(
-            "What was saved before is safe, and what you type is kept as a draft. "
-            "You can go on; if something looks odd, lock and unlock."
-        )))
-        whole.addWidget(Words(tr(
-            "This report holds no case content: only where in the program it happened."
-        ), "muted"))
+        whole.addWidget(
+            Words(
+                tr(
+                    "What was saved before is safe, and what you type is kept as a draft. "
+                    "You can go on; if something looks odd, lock and unlock."
+                )
+            )
+        )
+        whole.addWidget(
+            Words(
+                tr("This report holds no case content: only where in the program it happened."),
+                "muted",
+            )
+        )
         whole.addWidget(self._report, 1)
         whole.addLayout(buttons)
         self.resize(look.px(600), look.px(460))

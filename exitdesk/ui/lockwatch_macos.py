@@ -29,7 +29,9 @@ def screen_is_locked() -> bool:
     graphics.CGSessionCopyCurrentDictionary.restype = ctypes.c_void_p
     foundation.CFStringCreateWithCString.restype = ctypes.c_void_p
     foundation.CFStringCreateWithCString.argtypes = (
-        ctypes.c_void_p, ctypes.c_char_p, ctypes.c_uint32,
+        ctypes.c_void_p,
+        ctypes.c_char_p,
+        ctypes.c_uint32,
     )
     foundation.CFDictionaryContainsKey.argtypes = (ctypes.c_void_p, ctypes.c_void_p)
     foundation.CFRelease.argtypes = (ctypes.c_void_p,)

@@ -332,5 +332,3 @@ class Shell(QMainWindow):
 
     def _on_job_ended(self, job: Job) -> None:
         self.strip.end_job(job)
-
-

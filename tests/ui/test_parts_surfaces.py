@@ -21,6 +21,7 @@ from exitdesk.ui.parts import (
     PageHeader,
     ProgressStrip,
     ReadingText,
+    Scrolled,
     SearchBox,
     Section,
     Toast,
@@ -256,3 +257,27 @@ def test_every_part_that_is_announced_is_there() -> None:
         assert getattr(parts, name) is not None
     with pytest.raises(AttributeError):
         _ = parts.NoSuchPart
+
+
+@pytest.mark.parametrize("width", [320, 700, 1300])
+def test_what_scrolls_is_not_squeezed(qtbot: QtBot, width: int) -> None:
+    area = Scrolled(measure=600)
+    for _ in range(6):
+        area.body.addWidget(Words("Words that need more than one line in a narrow window. " * 6))
+    flow = FlowRow()
+    for n in range(30):
+        flow.flow.addWidget(QPushButton(f"button {n}"))
+    area.body.addWidget(flow)
+    qtbot.addWidget(area)
+    area.resize(width, 200)
+    area.show()
+
+    def whole() -> bool:
+        labels = area.findChildren(Words)
+        return flow.height() >= flow.heightForWidth(flow.width()) and all(
+            label.height() >= label.heightForWidth(label.width()) for label in labels
+        )
+
+    qtbot.waitUntil(whole)
+    area.body.addWidget(Words("One more that comes later. " * 30))
+    qtbot.waitUntil(whole)

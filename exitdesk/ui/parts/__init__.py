@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     )
     from exitdesk.ui.parts.tags_entry import TagsEntry
     from exitdesk.ui.parts.text_entry import LineEntry, PlainTextEntry
-    from exitdesk.ui.parts.timeline import TimelineItem, TimelineView
+    from exitdesk.ui.parts.timeline import TimelineView
+    from exitdesk.ui.parts.timeline_item import TimelineItem
     from exitdesk.ui.parts.words import CutWords, ReadingText, Words
 
 _PLACES: Final = {
@@ -63,7 +64,8 @@ _PLACES: Final = {
     ),
     "tags_entry": ("TagsEntry",),
     "text_entry": ("LineEntry", "PlainTextEntry"),
-    "timeline": ("TimelineItem", "TimelineView"),
+    "timeline": ("TimelineView",),
+    "timeline_item": ("TimelineItem",),
     "words": ("CutWords", "ReadingText", "Words"),
 }
 _MODULE_OF: Final = {name: module for module, names in _PLACES.items() for name in names}

@@ -39,8 +39,11 @@ class DateEntry(TypedEntry):
     ) -> None:
         self._today = today
         self._future = future
-        super().__init__(tr("14.3. or yesterday") if not future else tr("14.3. or friday"),
-                         characters=17, private=private)
+        super().__init__(
+            tr("14.3. or yesterday") if not future else tr("14.3. or friday"),
+            characters=17,
+            private=private,
+        )
         self.button = icon_button("calendar", tr("Open the calendar"), self.open_calendar)
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.box.insertWidget(1, self.button)
@@ -56,8 +59,9 @@ class DateEntry(TypedEntry):
 
     def set_value(self, value: object) -> None:
         """Load an ISO date, a date or None."""
-        super().set_value(date.fromisoformat(value) if isinstance(value, str) and value else
-                          value or None)
+        super().set_value(
+            date.fromisoformat(value) if isinstance(value, str) and value else value or None
+        )
 
     def set_read_only(self, read_only: bool) -> None:
         """Show the day without letting it be changed."""
@@ -174,8 +178,9 @@ class TimeEntry(TypedEntry):
 
     def set_value(self, value: object) -> None:
         """Load ``HH:MM``, a time or None."""
-        super().set_value(time.fromisoformat(value) if isinstance(value, str) and value else
-                          value or None)
+        super().set_value(
+            time.fromisoformat(value) if isinstance(value, str) and value else value or None
+        )
 
     def _read(self, text: str) -> object:
         return _time(text)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QIntValidator, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from exitdesk.i18n import tr
+from exitdesk.i18n import right_to_left, tr
 from exitdesk.ui.parts.entry import Entry
 from exitdesk.ui.parts.flow import FlowRow
 from exitdesk.ui.parts.typed_entry import TypedEntry
@@ -22,7 +22,11 @@ class ScaleEntry(Entry):
     """
 
     def __init__(
-        self, high: int = 10, anchors: tuple[str, str] = ("", ""), *, low: int = 0,
+        self,
+        high: int = 10,
+        anchors: tuple[str, str] = ("", ""),
+        *,
+        low: int = 0,
         private: bool = False,
     ) -> None:
         super().__init__(private=private)
@@ -43,7 +47,8 @@ class ScaleEntry(Entry):
         line.flow.addWidget(self._none)
         self._lowest = Words(anchors[0], "small")
         self._highest = Words(anchors[1], "small")
-        self._highest.setAlignment(Qt.AlignmentFlag.AlignTrailing)
+        far = Qt.AlignmentFlag.AlignLeft if right_to_left() else Qt.AlignmentFlag.AlignRight
+        self._highest.setAlignment(far | Qt.AlignmentFlag.AlignAbsolute)
         self._ends = QWidget()
         ends = QHBoxLayout(self._ends)
         ends.setContentsMargins(0, 0, 0, 0)

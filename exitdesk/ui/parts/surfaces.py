@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -42,9 +43,7 @@ def row(*items: QWidget | QLayout, gap: int = 8, margins: int = 0) -> QHBoxLayou
 _Box = TypeVar("_Box", QVBoxLayout, QHBoxLayout)
 
 
-def _filled(
-    box: _Box, items: Sequence[QWidget | QLayout], gap: int, margins: int
-) -> _Box:
+def _filled(box: _Box, items: Sequence[QWidget | QLayout], gap: int, margins: int) -> _Box:
     look = theme()
     box.setSpacing(look.px(gap))
     box.setContentsMargins(*[look.px(margins)] * 4)
@@ -261,7 +260,8 @@ class Scrolled(QScrollArea):
     """A page that scrolls up and down only; put widgets into `body`.
 
     `measure` limits the width of the content to what is comfortable to read (design pixels,
-    0 for no limit).
+    0 for no limit). The content gets the height that its width asks for: Qt's own area squeezes
+    wrapped text and flowing rows instead of scrolling.
     """
 
     def __init__(self, *, margins: int = 24, measure: int = 0) -> None:
@@ -285,3 +285,24 @@ class Scrolled(QScrollArea):
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(look.px(16))
         self.setWidget(outer)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask for the height again at another width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ask for the height again when something inside has changed."""
+        done = super().eventFilter(watched, event)
+        if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return done
+
+    def _fit(self) -> None:
+        inner: QWidget | None = self.widget()
+        layout = inner.layout() if inner is not None else None
+        if inner is None or layout is None or not layout.hasHeightForWidth():
+            return
+        wanted = layout.totalHeightForWidth(self.viewport().width())
+        if inner.minimumHeight() != wanted:
+            inner.setMinimumHeight(wanted)
