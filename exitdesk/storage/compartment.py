@@ -15,7 +15,7 @@ encrypted swap or disk prevents; with Python holding the rows, the setting would
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal
@@ -24,14 +24,12 @@ from sqlcipher3 import dbapi2
 
 from exitdesk.crypto.failures import NewerVersion
 from exitdesk.crypto.keys import hex_key
+from exitdesk.domain.trouble import Trouble
 from exitdesk.storage import durable
+from exitdesk.storage.explaining import ExplainingConnection, explained
 from exitdesk.storage.failures import (
-    BusyPlace,
     DamagedDatabase,
-    DeviceTrouble,
-    DiskFull,
     MissingFile,
-    ReadOnlyPlace,
     UnsafeSettings,
     files_explained,
 )
@@ -180,7 +178,7 @@ class Compartment:
         """Empty the journal and close; closing twice does no harm."""
         if self._open:
             self._open = False
-            with suppress(dbapi2.Error):
+            with suppress(dbapi2.Error, Trouble):
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._connection.close()
 
@@ -260,6 +258,7 @@ def connected(path: Path, key: bytes, purpose: Purpose, *, new: bool = False) ->
             uri=True,
             isolation_level=None,
             cached_statements=_STATEMENTS,
+            factory=ExplainingConnection,
         )
         try:
             _set_up(connection, digits, purpose)
@@ -283,58 +282,12 @@ def integrity_problems(connection: Connection, path: Path) -> list[str]:
             f"foreign key of {row[0]}" for row in connection.execute("PRAGMA foreign_key_check")
         ]
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
-    except dbapi2.DatabaseError as error:
+    except (dbapi2.DatabaseError, Trouble) as error:
         return [str(error)]
     size = path.stat().st_size
     if size != pages * PAGE_BYTES:
         found.append(f"the file has {size} bytes, its {pages} pages need {pages * PAGE_BYTES}")
     return found
-
-
-@contextmanager
-def explained() -> Iterator[None]:
-    """Turn the library's errors about room, rights, devices and damage into Trouble.
-
-    Errors in our own SQL stay what they are: bugs.
-    """
-    try:
-        yield
-    except dbapi2.Error as error:
-        found = _TROUBLES.get(_code(error))
-        if found is None:
-            raise
-        raise found() from error
-
-
-_TROUBLES: dict[int, Callable[[], Exception]] = {
-    3: ReadOnlyPlace.found,  # SQLITE_PERM
-    5: BusyPlace.found,  # SQLITE_BUSY
-    8: ReadOnlyPlace.found,  # SQLITE_READONLY
-    10: DeviceTrouble.found,  # SQLITE_IOERR
-    11: DamagedDatabase.found,  # SQLITE_CORRUPT
-    13: DiskFull.found,  # SQLITE_FULL
-    14: ReadOnlyPlace.found,  # SQLITE_CANTOPEN: the file is there, its journal cannot be made
-    26: DamagedDatabase.found,  # SQLITE_NOTADB
-}
-
-
-# The backup call raises its errors without a code.
-_CODES = {
-    "access permission denied": 3,
-    "database is locked": 5,
-    "attempt to write a readonly database": 8,
-    "disk I/O error": 10,
-    "database disk image is malformed": 11,
-    "database or disk is full": 13,
-    "unable to open database file": 14,
-    "file is not a database": 26,
-}
-
-
-def _code(error: Exception) -> int:
-    """Return SQLite's primary result code of an error, 0 where there is none."""
-    code = getattr(error, "sqlite_errorcode", None)
-    return _CODES.get(str(error), 0) if code is None else int(code) & 0xFF
 
 
 def _set_up(connection: Connection, digits: str, purpose: Purpose) -> None:
@@ -410,5 +363,5 @@ def _migrate(connection: Connection, migrations: Migrations) -> None:
 
 def _rolled_back(connection: Connection) -> None:
     if connection.in_transaction:
-        with suppress(dbapi2.Error):
+        with suppress(dbapi2.Error, Trouble):
             connection.execute("ROLLBACK")

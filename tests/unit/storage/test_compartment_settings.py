@@ -70,6 +70,7 @@ def test_a_library_without_encryption_refuses_to_open(
     made.close()
     with monkeypatch.context() as patched:
         patched.setattr(compartment, "dbapi2", sqlite3)
+        patched.setattr(compartment, "ExplainingConnection", sqlite3.Connection)
         with pytest.raises(UnsafeSettings):
             compartment.connected(made.path, KEY, "work")
 
