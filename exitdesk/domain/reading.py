@@ -97,7 +97,8 @@ def title(kind: RecordKind, doc: Mapping[str, Any]) -> str:
         value = doc.get(name)
         if isinstance(value, str) and value.strip() and name in kind.by_name:
             field = kind.by_name[name]
-            return field.choice_label(value) if field.choices else value.strip().splitlines()[0]
+            words = field.choice_label(value) if field.choices else value.strip().splitlines()[0]
+            return words.replace("_", " ") if " " not in words else words
     return ""
 
 

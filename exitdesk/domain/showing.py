@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, assert_never
 
@@ -13,7 +14,7 @@ from exitdesk.domain.validation import is_empty
 from exitdesk.i18n import language, tr
 
 NameOf = Callable[[str], str]
-LONG = frozenset({Kind.PARAGRAPH})
+_NAME = re.compile(r"[A-Za-z0-9]+(_[A-Za-z0-9]+)+")
 
 
 def said(fields: tuple[Field, ...], doc: Mapping[str, Any]) -> Iterator[tuple[Field, Any]]:
@@ -27,7 +28,9 @@ def said(fields: tuple[Field, ...], doc: Mapping[str, Any]) -> Iterator[tuple[Fi
 def shown(field: Field, value: Any, name_of: NameOf) -> str:  # noqa: C901, PLR0911, PLR0912 (one arm a kind)
     """Return one value in words; rows and blocks become lines."""
     match field.kind:
-        case Kind.TEXT | Kind.PARAGRAPH:
+        case Kind.TEXT:
+            return plain(str(value))
+        case Kind.PARAGRAPH:
             return str(value)
         case Kind.PERSON:
             return name_of(str(value))
@@ -81,6 +84,19 @@ def row(field: Field, value: Mapping[str, Any], name_of: NameOf) -> str:
         words = shown(inner, inner_value, name_of).replace("\n", "; ")
         parts.append(words if n == 0 else f"{tr(inner.label)}: {words}")
     return " · ".join(parts)
+
+
+def facts(fields: tuple[Field, ...], doc: Mapping[str, Any], name_of: NameOf) -> str:
+    """Return short values on one line; a plain yes is said by its label alone."""
+    return " · ".join(
+        tr(field.label) if value is True else line(field, value, name_of).replace("\n", "; ")
+        for field, value in said(fields, doc)
+    )
+
+
+def plain(words: str) -> str:
+    """Return a name_like_this with spaces; ordinary words stay as they are."""
+    return words.replace("_", " ") if _NAME.fullmatch(words) else words
 
 
 def day(iso: str) -> str:

@@ -11,9 +11,11 @@ from exitdesk.domain import reading, showing
 from exitdesk.domain.catalogue import CATALOGUE
 from exitdesk.domain.fields import Field, Kind, RecordKind
 from exitdesk.domain.ids import RecordId, reference
+from exitdesk.domain.items import item_name
 from exitdesk.i18n import language, tr
 from exitdesk.reports import sheets
 from exitdesk.reports.model import (
+    Align,
     Block,
     Column,
     Document,
@@ -22,9 +24,7 @@ from exitdesk.reports.model import (
     KeyValues,
     Paragraph,
     Role,
-    Rule,
     Table,
-    Voices,
 )
 from exitdesk.reports.writing import write_pdf
 from exitdesk.services import cases, saving
@@ -40,6 +40,9 @@ USUAL: Final = frozenset({"people", "safety"})
 _SAFETY: Final = frozenset({"safety_concern", "security_consultation"})
 _QUOTES: Final = frozenset({"quote", "client_words", "own_words", "strongest_sentence"})
 _OPINIONS: Final = frozenset({"assessment", "note_opinion", "meaning"})
+_LONG: Final = frozenset(
+    {Kind.PARAGRAPH, Kind.BLOCK, Kind.ROWS, Kind.RATINGS, Kind.SCOPE, Kind.LINES}
+)
 _HEAD: Final = frozenset({"occurred_on", "event_ref", "worker", "phase"})
 
 
@@ -232,65 +235,79 @@ def _body(page: CasePage, record: Record, parts: Collection[str]) -> Iterator[Bl
 def _blocks(
     page: CasePage, kind: RecordKind, doc: Mapping[str, Any], parts: Collection[str]
 ) -> Iterator[Block]:
-    short: list[tuple[str, str]] = []
-    for field, value in showing.said(kind.fields, doc):
-        if field.name in _HEAD or (field.name == "third_party" and "third_party" not in parts):
-            continue
-        if field.kind in (
-            Kind.BLOCK,
-            Kind.ROWS,
-            Kind.RATINGS,
-            Kind.PARAGRAPH,
-            Kind.SCOPE,
-            Kind.LINES,
-        ):
-            if short:
-                yield KeyValues(tuple(short), columns=2)
-                short = []
+    names = page.names.shown
+    fields = [f for f in kind.fields if f.name not in _HEAD and not _silent(f, doc.get(f.name))]
+    if "third_party" not in parts:
+        fields = [f for f in fields if f.name != "third_party"]
+    short = tuple(f for f in fields if f.kind not in _LONG)
+    said = showing.facts(short, doc, names)
+    contact = kind.by_name.get("contact")
+    if contact is not None and doc.get("contact"):
+        shown = tuple(f for f in contact.fields if f.name != "type")
+        said = " · ".join(p for p in (showing.facts(shown, doc["contact"], names), said) if p)
+    if said:
+        yield Paragraph(said, Role.SMALL)
+    for field, value in showing.said(tuple(f for f in fields if f.kind in _LONG), doc):
+        if field.name != "contact":
             yield from _long(page, field, value)
-        else:
-            short.append((tr(field.label), showing.shown(field, value, page.names.shown)))
-    if short:
-        yield KeyValues(tuple(short), columns=2)
+
+
+def _silent(field: Field, value: Any) -> bool:
+    """Tell whether a value says only that there is nothing to say."""
+    return field.name == "safety_flag" and value == "none"
 
 
 def _long(page: CasePage, field: Field, value: Any) -> Iterator[Block]:
-    words = page.names.shown
+    names = page.names.shown
     label = tr(field.label)
-    if field.kind is Kind.PARAGRAPH:
-        yield Paragraph(str(value), _role(field), label)
-    elif field.kind is Kind.RATINGS:
-        yield from _ratings(value)
-    elif field.kind is Kind.BLOCK:
-        pairs = []
-        if field.name != "note":
-            yield Paragraph(label, Role.SMALL)
-        for inner, inner_value in showing.said(field.fields, value):
-            if inner.kind in (Kind.PARAGRAPH, Kind.BLOCK, Kind.ROWS, Kind.LINES):
-                yield Paragraph(
-                    showing.shown(inner, inner_value, words), _role(inner), tr(inner.label)
-                )
-            elif inner.name != "format":
-                pairs.append((tr(inner.label), showing.shown(inner, inner_value, words)))
-        if pairs:
-            yield KeyValues(tuple(pairs), columns=2)
-    elif field.name == "goals":
-        for goal in value:
-            yield Rule()
-            yield Paragraph(
-                str(goal.get("own_words") or goal.get("plain_version") or ""),
-                Role.QUOTE,
-                str(goal.get("id", "")),
-            )
-            rest = {k: v for k, v in goal.items() if k not in ("own_words", "id")}
-            yield KeyValues(
-                tuple(
-                    (tr(f.label), showing.shown(f, v, words))
-                    for f, v in showing.said(field.fields, rest)
-                )
-            )
-    else:
-        yield Paragraph(showing.shown(field, value, words), label=label)
+    match field.kind:
+        case Kind.PARAGRAPH:
+            yield Paragraph(str(value), _role(field), label)
+        case Kind.RATINGS:
+            yield from _ratings(value)
+        case Kind.BLOCK:
+            yield from _block(page, field, value)
+        case Kind.ROWS if field.name == "goals":
+            for goal in value:
+                yield from _goal(page, field, goal)
+        case Kind.ROWS:
+            yield Paragraph(_listed(page, field, value), label=label)
+        case _:
+            yield Paragraph(showing.shown(field, value, names), label=label)
+
+
+def _block(page: CasePage, field: Field, value: Mapping[str, Any]) -> Iterator[Block]:
+    names = page.names.shown
+    short = tuple(f for f in field.fields if f.kind not in _LONG and f.name != "format")
+    said = showing.facts(short, value, names)
+    if said:
+        apart = all(f.kind is Kind.SCALE for f in short)  # the client's lines, one a line
+        yield Paragraph(said.replace(" · ", "\n") if apart else said, label=tr(field.label))
+    for inner, words in showing.said(tuple(f for f in field.fields if f.kind in _LONG), value):
+        if inner.kind is Kind.BLOCK:
+            facts = showing.facts(inner.fields, words, names)
+            yield Paragraph(facts, label=tr(inner.label))
+        else:
+            yield Paragraph(showing.shown(inner, words, names), _role(inner), tr(inner.label))
+
+
+def _goal(page: CasePage, field: Field, goal: Mapping[str, Any]) -> Iterator[Block]:
+    words = str(goal.get("own_words") or goal.get("plain_version") or "")
+    yield Paragraph(words, Role.QUOTE, str(goal.get("id", "")))
+    rest = tuple(f for f in field.fields if f.name not in ("own_words", "id"))
+    said = showing.facts(tuple(f for f in rest if f.kind not in _LONG), goal, page.names.shown)
+    if said:
+        yield Paragraph(said, Role.SMALL)
+    for inner, value in showing.said(tuple(f for f in rest if f.kind in _LONG), goal):
+        rows = inner.kind is Kind.ROWS
+        listed = _listed(page, inner, value) if rows else ""
+        yield Paragraph(
+            listed or showing.shown(inner, value, page.names.shown), label=tr(inner.label)
+        )
+
+
+def _listed(page: CasePage, field: Field, value: list[Mapping[str, Any]]) -> str:
+    return "\n".join(f"• {showing.row(field, row, page.names.shown)}" for row in value)
 
 
 def _role(field: Field) -> Role:
@@ -301,21 +318,20 @@ def _role(field: Field) -> Role:
 
 def _ratings(value: Mapping[str, Mapping[str, Any]]) -> Iterator[Block]:
     """Both voices on the same line; what was not rated is said, never counted as nothing."""
-    yield Paragraph(tr("Unvalidated form: an aid to planning, no measure of a person."), Role.SMALL)
     status = next(f for f in CATALOGUE["assessment"].by_name["ratings"].fields if f.name == "st")
+    yield Paragraph(tr("Unvalidated form: an aid to planning, no measure of a person."), Role.SMALL)
+    columns = (
+        Column(tr("Item, 0 to 4"), 4),
+        Column(tr("Need, us"), 1, Align.END),
+        Column(tr("Need, client"), 1, Align.END),
+        Column(tr("Strength, us"), 1, Align.END),
+        Column(tr("Strength, client"), 1, Align.END),
+    )
+    rows = []
     for item, rating in value.items():
+        label = f"{item} {item_name(item)}"
         if rating.get("st", "rated") != "rated":
-            yield Paragraph(f"{item}: {tr(status.choice_label(rating['st']))}")
-            continue
-        yield Voices(
-            item, tr("Us"), _voice(rating, "n", "s"), tr("Client"), _voice(rating, "cn", "cs")
-        )
-
-
-def _voice(rating: Mapping[str, Any], need: str, strength: str) -> str:
-    parts = []
-    if rating.get(need) is not None:
-        parts.append(tr("need {n} of 4", n=rating[need]))
-    if rating.get(strength) is not None:
-        parts.append(tr("strength {n} of 4", n=rating[strength]))
-    return ", ".join(parts) or tr("not said")
+            label = f"{label}: {tr(status.choice_label(rating['st']))}"
+        numbers = (rating.get(name) for name in ("n", "cn", "s", "cs"))
+        rows.append((label, *("–" if n is None else str(n) for n in numbers)))
+    yield Table(columns, tuple(rows))

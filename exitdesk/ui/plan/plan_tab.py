@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from exitdesk.domain import vocabulary as v
 from exitdesk.domain.dates import shown_date, shown_span
+from exitdesk.domain.items import item_name
 from exitdesk.i18n import language, tr, trn
 from exitdesk.ui.parts import (
     Badge,
@@ -28,7 +29,6 @@ from exitdesk.ui.plan import steps
 from exitdesk.ui.plan.levels import Levels
 from exitdesk.ui.reading.facts import Table
 from exitdesk.ui.reading.facts_view import FactTable, Quote
-from exitdesk.ui.reading.item_words import item_name
 from exitdesk.ui.theme import theme
 
 if TYPE_CHECKING:
@@ -145,8 +145,8 @@ class PlanTab(QWidget):
             self._desk.go("event", [self._opened.id, "plan_review", None, None])
 
     def _on_change(self) -> None:
-        if self._opened is not None and self._opened.plan is not None:
-            self._desk.go("event", [self._opened.id, "plan", self._opened.plan.ref, None])
+        if self._opened is not None and self._opened.plan_record is not None:
+            self._desk.go("event", [self._opened.id, "plan", self._opened.plan_record, None])
 
     def _add(self, widget: QWidget) -> None:
         self._area.body.addWidget(widget)
@@ -292,19 +292,19 @@ def _steps(opened: OpenCase, plan: Plan) -> list[_Step]:
     found = []
     for goal in plan.goals:
         if goal.status in ("active", "proposed", "paused"):
-            written = _written_in(opened, plan, goal.id)
+            written = _written_in(opened, goal.id)
             found += [_Step(goal, action, at, written) for at, action in enumerate(goal.actions)]
     return sorted(found, key=lambda one: one.action.due or date.max)
 
 
-def _written_in(opened: OpenCase, plan: Plan, goal: str) -> RecordId:
+def _written_in(opened: OpenCase, goal: str) -> RecordId:
     """Return the plan event that describes a goal last, up to the plan in force."""
     found = None
     for record in opened.page.events:
         if record.kind == "plan":
             if any(g.get("id") == goal for g in record.doc.get("goals") or ()):
                 found = record.id
-            if record.id == plan.ref:
+            if record.id == opened.plan_record:
                 break
     assert found is not None  # noqa: S101 (the goal came from one of these events)
     return found

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from exitdesk.domain.fields import Field, Kind, RecordKind
+from exitdesk.domain.items import item_name
 from exitdesk.domain.validation import is_empty
 from exitdesk.i18n import tr
-from exitdesk.ui.reading.item_words import item_name
 from exitdesk.ui.reading.values import (
     Known,
     choice_words,
@@ -92,7 +92,7 @@ def facts(
 
 
 def _of_group(fields: Sequence[Field], doc: Mapping[str, Any], known: Known) -> Iterator[Fact]:
-    defaults: Mapping[str, Any] = doc.get("defaults") or {}
+    defaults: Any = doc.get("defaults") or {}
     for field in fields:
         value = doc.get(field.name)
         if is_empty(value):
@@ -186,7 +186,8 @@ def _rows(field: Field, value: Sequence[Mapping[str, Any]], known: Known) -> Ite
         for at, row in enumerate(value, 1):
             name = str(row.get("id") or at)
             inner = tuple(_of_group([f for f in field.fields if f.name != "id"], row, known))
-            yield Group(tr("{what} {number}", what=label, number=name), inner)
+            heading = tr("Goal {number}") if field.name == "goals" else "{label} {number}"
+            yield Group(heading.format(label=label, number=name), inner)
         return
     used = [f for f in field.fields if any(not is_empty(row.get(f.name)) for row in value)]
     cells = tuple(tuple(_goal_or_words(f, row.get(f.name), known) for f in used) for row in value)

@@ -16,6 +16,8 @@ from exitdesk.ui.reading.secret import SecretWords
 from exitdesk.ui.theme import theme
 
 _NARROW = 3
+_SHORT = 20
+_FEW_COLUMNS = 3
 
 
 class FactsView(QWidget):
@@ -139,7 +141,8 @@ class FactTable(QWidget):
         for row_at, cells in enumerate(table.rows, 1 if has_head else 0):
             for at, cell in enumerate(cells):
                 role = "strong" if figures[at] or (at == 0 and any(figures)) else "text"
-                word = Words(cell, role)
+                short = len(table.columns) <= _FEW_COLUMNS and len(cell) <= _SHORT
+                word = Words(cell, role, wrap=not short)
                 word.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
                 self._put(word, row_at, at, middle=figures[at])
         for at, stretch in enumerate(_stretches(table, figures)):

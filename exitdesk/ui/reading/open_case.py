@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any
 
 from exitdesk.domain import plan as plans
-from exitdesk.domain.case_events import CaseEvent
+from exitdesk.domain.attention import Attention, Part, attention
 from exitdesk.domain.ids import RecordId, reference
 from exitdesk.services import cases, drafts, people
 from exitdesk.services.cases import CasePage
 from exitdesk.services.drafts import Draft
+from exitdesk.services.figures import case_events
 from exitdesk.services.vaults import Vault
 from exitdesk.ui.parts import KnownPerson
 from exitdesk.ui.reading.values import Known
@@ -20,13 +21,19 @@ from exitdesk.ui.reading.values import Known
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """What the tabs are made of. `drafts` are newest first, `plan` is the one in force today."""
+    """What the tabs are made of.
+
+    `drafts` are newest first, `plan` is the one in force today, made by the entry `plan_record`;
+    `attention` is what matters today, by day.
+    """
 
     page: CasePage
     drafts: tuple[Draft, ...]
     known: Known
     people: tuple[KnownPerson, ...]
     plan: plans.Plan | None
+    plan_record: RecordId | None
+    attention: tuple[Attention, ...]
     today: date
 
     @property
@@ -43,25 +50,20 @@ class OpenCase:
 def read(vault: Vault, case: RecordId, logged: bool, today: date) -> OpenCase:
     """Read a case; `logged` writes the opening into its reading log. Raises Trouble."""
     page = cases.page(vault, case, logged=logged)
-    happened = [_case_event(r.kind, r.id, r.doc) for r in page.events]
-    events = [one for one in happened if one is not None]
+    events = case_events(page.events)
+    ids = {str(r.doc.get("event_ref") or r.id): r.id for r in page.events}
+    plan = plans.plan_in_force(events, today)
+    parts = [Part(r.kind, r.id, r.doc) for kind in page.parts.values() for r in kind]
     return OpenCase(
         page,
         tuple(d for d in drafts.every(vault) if d.case == case),
         Known(page.names, _goal_words(page)),
         _people(vault, page),
-        plans.plan_in_force(events, today),
+        plan,
+        ids.get(plan.ref) if plan is not None else None,
+        tuple(attention(events, page.case.doc, today, parts=parts)),
         today,
     )
-
-
-def _case_event(kind: str, record: RecordId, doc: Mapping[str, Any]) -> CaseEvent | None:
-    """Return an event as formulas read it, under its record's id; None where it has no day."""
-    try:
-        day = date.fromisoformat(str(doc.get("occurred_on", "")))
-    except ValueError:
-        return None
-    return CaseEvent(kind, record, day, doc)
 
 
 def _goal_words(page: CasePage) -> dict[str, str]:

@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from exitdesk.domain import showing
 from exitdesk.domain.fields import Field, Kind
+from exitdesk.domain.items import item_name
 from exitdesk.domain.validation import is_empty
 from exitdesk.i18n import tr
 from exitdesk.services.people import Names
-from exitdesk.ui.reading.item_words import item_name
 
 _SNAKE: Final = re.compile(r"[^\W_]+(_[^\W_]+)+")
 

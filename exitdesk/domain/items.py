@@ -1,4 +1,4 @@
-"""The names of the items of our five-area form, for reading assessments and plans."""
+"""The names of the items of our five-area form and our family form."""
 
 from __future__ import annotations
 
@@ -24,13 +24,20 @@ ITEMS: Final = {
     "C1": N_("Critical thinking"),
     "C2": N_("World view"),
     "C3": N_("Ideas that justify violence"),
-    "M1": N_("Trauma – what has happened"),
+    "M1": N_("Trauma - what has happened"),
     "M2": N_("Post-traumatic stress"),
     "M3": N_("Alcohol, drugs, medicines, gambling"),
     "M4": N_("Other mental health"),
     "X1": N_("Consultation with police or security services"),
     "X2": N_("Retaliation by the group"),
-    "X3": N_("Other safety – online, family, staff, others"),
+    "X3": N_("Other safety - online, family, staff, others"),
+    "K1": N_("Understanding what is going on"),
+    "K2": N_("Talking at home"),
+    "K3": N_("Own wellbeing"),
+    "K4": N_("Relations between family members"),
+    "K5": N_("People around the family"),
+    "K6": N_("Practical, legal and money matters"),
+    "K7": N_("Safety at home and for others"),
 }
 
 
