@@ -35,9 +35,16 @@ def _dates(kind: str, doc: Mapping[str, Any]) -> Iterator[Any]:  # noqa: C901, P
             yield _later(doc.get("occurred_on"), 42)
         case "referral_out" | "referral_update":
             yield doc.get("expected_start")
+            yield _later(doc.get("occurred_on"), 28)
         case "safety_concern":
             if not doc.get("closed"):
                 yield doc.get("review_on") or _later(doc.get("occurred_on"), 7)
+                yield from (a.get("due") for a in doc.get("actions") or () if not a.get("done"))
+        case "enquiry" | "referral_in":
+            yield doc.get("reply_by")
+            yield _later(doc.get("occurred_on"), 84)
+        case "intake_decision":
+            yield _later(doc.get("occurred_on"), 84)
         case "data_subject_request":
             yield None if doc.get("answered_on") else doc.get("due")
         case "closure":

@@ -30,9 +30,6 @@ TITLE_FIELDS = (
 )
 
 
-WORDS_VERSION = 1  # raise it when `words` comes to say something else: the index is then made anew
-
-
 def words(kind: RecordKind, doc: Mapping[str, Any]) -> tuple[str, str]:
     """Return the searchable (names, text) of a document, without references to other records."""
     names: list[str] = []

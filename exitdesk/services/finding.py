@@ -10,17 +10,20 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, Literal
 
+from msgspec import json
+
 from exitdesk.domain import reading, textkeys
 from exitdesk.domain.catalogue import CATALOGUE
 from exitdesk.domain.fields import Role
 from exitdesk.domain.ids import RecordId
-from exitdesk.domain.names import name_keys
+from exitdesk.domain.names import search_keys, word_keys
 from exitdesk.i18n import tr
 from exitdesk.services.vaults import Vault
 from exitdesk.storage.records import LIBRARY, Record
 
 Reason = Literal["code", "name", "words"]
 _WIDTH: Final = 160
+_MOST_NAMES: Final = 2000
 _NEWEST: Final = 400
 """A common word stands in ten thousand notes: only so many, the newest, are read."""
 
@@ -57,7 +60,12 @@ class Hit:
     @cached_property
     def _piece(self) -> textkeys.Snippet:
         names, body = reading.words(CATALOGUE[self.kind], self._doc)
-        return textkeys.snippet(f"{names}\n{body}".strip(), self._asked, _WIDTH)
+        also = self._sounds if self.reason == "name" else None
+        return textkeys.snippet(f"{names}\n{body}".strip(), self._asked, _WIDTH, also=also)
+
+    def _sounds(self, word: str) -> bool:
+        """Tell whether a word of the text sounds like what was asked."""
+        return any(word_keys(word) & word_keys(asked) for asked in self._asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +100,12 @@ def _by_words(vault: Vault, asked: Iterable[str]) -> list[int]:
 
 
 def _by_sound(vault: Vault, words: str) -> list[int]:
-    """Return records whose name sounds like every one of the words."""
+    """Return records with a name that sounds like every one of the words."""
     found: set[int] | None = None
-    for word in words.split():
-        keys = list(name_keys(word))
-        if not keys:
-            return []
-        marks = ",".join("?" * len(keys))
+    for keys in search_keys(words):
         rows = vault.store.connection.execute(
-            f"SELECT DISTINCT rid FROM name_key WHERE key IN ({marks}) LIMIT 2000",  # noqa: S608
-            keys,
+            "SELECT DISTINCT rid FROM name_key WHERE key IN (SELECT value FROM json_each(?)) LIMIT ?",
+            (json.encode(sorted(keys)).decode(), _MOST_NAMES),
         )
         rids = {row[0] for row in rows}
         found = rids if found is None else found & rids

@@ -23,6 +23,10 @@ Doc = Mapping[str, Any]
 RID_BITS: Final = 20
 """A record's number is its scope's number shifted by so many bits, plus its own."""
 
+VERSION: Final = 1
+"""Raise it when `words`, `due_dates` or `name_keys` come to say something else: all rows are then
+made anew at the next opening."""
+
 PHYSICAL_CONTACT: Final = frozenset({"attended", "late"})
 _NAME_FIELDS: Final = {"case": ("alias",), "name": ("full_name",), "contact": ("name",)}
 _DIGITS = re.compile(r"\d+")

@@ -13,7 +13,6 @@ from typing import Any, Final
 import msgspec
 
 from exitdesk.domain.ids import RecordId
-from exitdesk.domain.reading import WORDS_VERSION
 from exitdesk.domain.validation import is_empty
 from exitdesk.storage import history, projections
 from exitdesk.storage.compartment import Compartment, Connection
@@ -22,7 +21,7 @@ from exitdesk.storage.local_rows import Clock, doc_decoder, encoder, millisecond
 from exitdesk.storage.projections import RID_BITS
 from exitdesk.storage.records import DELETED, LIBRARY, Records
 
-_WORDS_VERSION: Final = "words_version"
+_ROWS_VERSION: Final = "rows_version"
 
 Stamp = tuple[int, int, int]
 """Which operation set a field: clock, device number, sequence number."""
@@ -65,7 +64,7 @@ class Store(Records):
         super().__init__(compartment, clock)
         self._device_id = device_id
         self._device = self._own_device(device_id, device_name)
-        if self.setting(_WORDS_VERSION) != WORDS_VERSION:
+        if self.setting(_ROWS_VERSION) != projections.VERSION:
             self.rebuild_projections()
 
     def save(
@@ -104,7 +103,7 @@ class Store(Records):
         with self.compartment.transaction(removes=True) as connection:
             projections.empty(connection)
             projections.make_all(connection)
-            self.keep_setting(connection, _WORDS_VERSION, WORDS_VERSION)
+            self.keep_setting(connection, _ROWS_VERSION, projections.VERSION)
 
     def _saved(
         self, connection: Connection, scope: RecordId, edits: Sequence[Edit], by: str, label: str

@@ -79,3 +79,13 @@ def test_nothing_of_a_search_is_kept(vault: Vault) -> None:
     assert before == [
         row[0] for row in vault.store.connection.execute("SELECT count(*) FROM reading")
     ]
+
+
+def test_a_name_found_by_sound_is_marked_and_particles_do_not_matter(vault: Vault) -> None:
+    case = client(vault)
+    cases.add_part(vault, case, "name", {"full_name": "Abdurrahman Example"})
+    [hit] = finding.search(vault, "Abd al-Rahman").hits
+    assert hit.reason == "name"
+    cases.add_part(vault, case, "name", {"full_name": "Muhammad Nobody"})
+    [hit] = finding.search(vault, "Mehmed").hits
+    assert [hit.text[a:b] for a, b in hit.marks] == ["Muhammad"]
