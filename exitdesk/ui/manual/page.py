@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QUrl
+from PySide6.QtGui import QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import QSizePolicy, QTextBrowser, QVBoxLayout, QWidget
 
 from exitdesk.i18n import N_, tr
@@ -43,7 +44,25 @@ class Paper(QTextBrowser):
         document.setDocumentMargin(look.px(20))
         document.setDefaultStyleSheet(f"a {{ color: {look.colours.accent_text}; }}")
         self.setMarkdown(text)
+        self._space_out()
         self.moveCursor(self.textCursor().MoveOperation.Start)
+
+    def _space_out(self) -> None:
+        """Set the lines for reading: Markdown comes without room between paragraphs."""
+        look = theme()
+        block = self.document().begin()
+        while block.isValid():
+            form = block.blockFormat()
+            heading = form.headingLevel() > 0
+            inside = block.textList() is not None
+            form.setTopMargin(0)
+            form.setBottomMargin(look.px(14 if heading else 5 if inside else 10))
+            form.setLineHeight(
+                120 if heading else 140, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
+            )
+            cursor = QTextCursor(block)
+            cursor.setBlockFormat(form)
+            block = block.next()
 
 
 class ManualPage(Page):
@@ -127,7 +146,7 @@ class ManualPage(Page):
         self.contents.point_to(one.name)
 
     def _show_contents(self) -> None:
-        self.contents.set_items([Place(one, "") for one in pages()])
+        self.contents.set_items([Place(one, one.lead) for one in pages()])
 
     def _on_searched(self, words: str) -> None:
         if words:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -31,6 +32,9 @@ _ORDER: Final = (
 )
 _OF_SCREEN: Final = {"history": "case", "manual": "start"}
 _NEAR: Final = 60
+_LEAD: Final = 120
+_LINK: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_MARKS: Final = str.maketrans({"*": None, "#": None, "|": " "})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,11 @@ class ManualPage:
     name: str
     title: str
     text: str
+
+    @property
+    def lead(self) -> str:
+        """The beginning of the page as plain words."""
+        return _plain(self.text)[:_LEAD]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +93,14 @@ def found(words: str) -> list[Place]:
     return [Place(one, _context(one, asked[0])) for _, one in places]
 
 
+def _plain(text: str) -> str:
+    """Return Markdown without its marks and its title."""
+    body = _LINK.sub(r"\1", text.split("\n", 1)[-1])
+    return " ".join(body.translate(_MARKS).split())
+
+
 def _context(one: ManualPage, word: str) -> str:
-    plain = one.text.split("\n", 1)[-1].replace("*", "").replace("#", "").replace("\n", " ")
+    plain = _plain(one.text)
     at = max(0, folded(plain).find(word))
     start = max(0, at - _NEAR)
     piece = " ".join(plain[start : at + 2 * _NEAR].split())

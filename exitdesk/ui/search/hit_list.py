@@ -66,8 +66,18 @@ def shown(found: Found) -> Shown:
     else:
         when = day(found.occurred_on) if found.occurred_on else ""
         trailing = tr("sounds alike") if found.reason == "name" else when
-        title = f"{found.alias} · {found.title}" if found.alias else found.title
+        title = " · ".join(part for part in (found.alias, _what(found)) if part)
     return Shown(icon, found.code, title, found.text, trailing, found.marks)
+
+
+def _what(hit: Hit) -> str:
+    """Return what kind of record it is, and what it calls itself."""
+    kind = CATALOGUE.get(hit.kind)
+    label = tr(kind.label) if kind is not None else ""
+    own = hit.title.replace("_", " ")
+    if not own or own.casefold() == label.casefold():
+        return label
+    return f"{label}: {own}" if label else own
 
 
 class HitList(RowList[Found]):
@@ -148,7 +158,7 @@ class _HitPainter:
         look, one = theme(), self._one
         small = QFontMetrics(look.font("small"))
         if one.trailing:
-            wide = min(small.horizontalAdvance(one.trailing), line.width() // 2)
+            wide = min(small.horizontalAdvance(one.trailing) + look.px(2), line.width() // 2)
             spot = QRect(line.right() + 1 - wide, line.top(), wide, line.height())
             self._words(spot, one.trailing, "muted", look.font("small"))
             line.setRight(line.right() - wide - look.px(12))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from exitdesk.domain.catalogue import CATALOGUE
+from exitdesk.domain.showing import day
 from exitdesk.i18n import tr
 from exitdesk.services import cases
 from exitdesk.services.cases import CaseRow, Filter
@@ -70,7 +72,14 @@ def found(vault: Vault, words: str) -> list[CaseRow]:
 
 
 def _described(one: CaseRow) -> ListRow:
-    return ListRow(one.alias, "", code=one.code, icon="folder")
+    fields = CATALOGUE["case"].by_name
+    parts = [tr(fields["state"].choice_label(one.state)) if one.state else ""]
+    parts.append(tr(fields["setting"].choice_label(one.setting)) if one.setting else "")
+    if one.last_contact_on:
+        parts.append(tr("last contact {day}", day=day(one.last_contact_on)))
+    return ListRow(
+        one.alias, ", ".join(part for part in parts if part), code=one.code, icon="folder"
+    )
 
 
 def _key(one: CaseRow) -> object:

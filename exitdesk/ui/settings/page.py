@@ -44,7 +44,7 @@ class SettingsPage(Page):
         for name, label, kind in _TABS:
             tab = kind(desk)
             self._made[name] = tab
-            area = Scrolled(measure=760)
+            area = Scrolled(margins=0, measure=760)
             area.body.addWidget(tab)
             area.body.addStretch(1)
             self.tabs.addTab(area, tr(label))

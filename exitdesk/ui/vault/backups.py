@@ -19,7 +19,7 @@ from exitdesk.ui.parts.buttons import push_button
 from exitdesk.ui.parts.flow import FlowRow
 from exitdesk.ui.parts.messages import InlineMessage
 from exitdesk.ui.parts.row_list import ListRow, RowList
-from exitdesk.ui.parts.surfaces import Card, PageHeader, Scrolled
+from exitdesk.ui.parts.surfaces import Card, EmptyState, PageHeader, Scrolled
 from exitdesk.ui.parts.words import Words
 from exitdesk.ui.theme import theme
 from exitdesk.ui.vault.restore_dialog import RestoreDialog
@@ -69,10 +69,16 @@ class BackupsPage(Page):
         below = FlowRow(theme().px(8))
         for button in (self.verify, self.restore_button, self.drill):
             below.flow.addWidget(button)
+        self.empty = EmptyState(
+            "database-backup",
+            tr("No backup here yet"),
+            tr("One is made by itself today, as soon as you pause."),
+        )
+        self._below = below
         area = Scrolled(measure=860)
-        for one in (header, self.message, state, self._where, self.list, below):
+        for one in (header, self.message, state, self._where, self.empty, self.list, below):
             area.body.addWidget(one)
-        area.body.setStretch(4, 1)
+        area.body.setStretch(5, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)
@@ -114,6 +120,9 @@ class BackupsPage(Page):
             else tr("In {folder}", folder=str(self._elsewhere))
         )
         self.list.set_items(found)
+        self.empty.setVisible(not found)
+        self.list.setVisible(bool(found))
+        self._below.setVisible(bool(found))
         if found and self.list.current_item() is None:
             self.list.setCurrentIndex(self.list.rows.index(0))
         self._on_pointed(self.list.current_item())

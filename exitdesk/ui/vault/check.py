@@ -41,7 +41,7 @@ class CheckPage(Page):
         first.addStretch(1)
         self._looked_at = Card(tr("What is looked at"))
         for words in checking.checked_words():
-            self._looked_at.add(_line("circle", "muted", words))
+            self._looked_at.add(_line("eye", "muted", words))
         self._found = QVBoxLayout()
         self._cards: list[QWidget] = []
         self._job: Job | None = None
