@@ -104,7 +104,8 @@ def _by_sound(vault: Vault, words: str) -> list[int]:
     found: set[int] | None = None
     for keys in search_keys(words):
         rows = vault.store.connection.execute(
-            "SELECT DISTINCT rid FROM name_key WHERE key IN (SELECT value FROM json_each(?)) LIMIT ?",
+            "SELECT DISTINCT rid FROM name_key "
+            "WHERE key IN (SELECT value FROM json_each(?)) LIMIT ?",
             (json.encode(sorted(keys)).decode(), _MOST_NAMES),
         )
         rids = {row[0] for row in rows}
