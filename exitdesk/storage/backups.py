@@ -25,10 +25,17 @@ from exitdesk.domain.trouble import Trouble
 from exitdesk.storage import backup_manifest, database_copy, durable, header_file, sealed_files
 from exitdesk.storage.backup_manifest import FileEntry, Manifest
 from exitdesk.storage.database_copy import Measure, Measured
-from exitdesk.storage.failures import DamagedBackup, DamagedDatabase, MissingFile, files_explained
+from exitdesk.storage.failures import (
+    DamagedBackup,
+    DamagedDatabase,
+    DeviceTrouble,
+    DiskFull,
+    MissingFile,
+    files_explained,
+)
 from exitdesk.storage.progress import Progress, silent
 
-__all__ = ["Backup", "Keep", "Manifest", "listed", "made", "measured", "pruned", "verified"]
+__all__ = ["Backup", "Keep", "Manifest", "listed", "made", "measured", "pruned", "replaced", "verified"]
 
 DATABASE_NAME = "casework.db"
 ATTACHMENTS = "attachments"
@@ -115,7 +122,7 @@ def made(
                 master,
             )
             durable.sync_folder(building)
-            finished = into / f"{at:%Y-%m-%d_%H%M%S}_{secrets.token_hex(2)}"
+            finished = _free_name(into, at)
             durable.replace(building, finished)
     except BaseException:
         with suppress(OSError):
@@ -226,6 +233,30 @@ def remove(backup: Path) -> None:
         durable.remove_folder(condemned)
 
 
+def replaced(
+    vault: Path, header: Header, master: MasterKey, into: Path, measure: Measure, at: datetime
+) -> list[Path]:
+    """Make a fresh backup in `into` and remove every other one there; return those that went.
+
+    Where the room does not suffice for one more, all but the newest of the old ones go first.
+    Raises as `made`.
+    """
+    before = [backup.folder for backup in listed(into)]
+    left = list(before)
+    try:
+        made(vault, header, master, into, measure, at, thorough=False)
+    except DiskFull:
+        if len(left) < 2:
+            raise
+        for folder in before[1:]:
+            remove(folder)
+            left.remove(folder)
+        made(vault, header, master, into, measure, at, thorough=False)
+    for folder in left:
+        remove(folder)
+    return before
+
+
 def _kept(newest_first: list[Backup], keep: Keep) -> set[Path]:
     kept: set[Path] = set()
     rules: tuple[tuple[int, Callable[[Backup], object]], ...] = (
@@ -239,6 +270,15 @@ def _kept(newest_first: list[Backup], keep: Keep) -> set[Path]:
             newest.setdefault(period(backup), backup.folder)
         kept |= set(list(newest.values())[:most])
     return kept
+
+
+def _free_name(into: Path, at: datetime) -> Path:
+    """Return a folder name; two of one second are told apart in the order they were made."""
+    for fraction in range(at.microsecond >> 4, 1 << 16):
+        path = into / f"{at:%Y-%m-%d_%H%M%S}_{fraction:04x}"
+        if not path.exists():
+            return path
+    raise DeviceTrouble.found()
 
 
 def _database(
