@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from exitdesk.domain.dates import shown_date
-from exitdesk.i18n import language, tr
+from exitdesk.i18n import language, tr, trn
 from exitdesk.ui.cases.case_words import (
     ago,
     day_of,
@@ -24,6 +26,27 @@ from exitdesk.ui.theme import dress, theme
 if TYPE_CHECKING:
     from exitdesk.ui.reading.open_case import OpenCase
 
+_FEW: Final = 4
+_TWO_COLUMNS: Final = 820
+_PICTURES: Final = {
+    "safety_concern": "shield",
+    "proceedings": "scale",
+    "permission": "id-card",
+    "consent": "signature",
+    "promise": "handshake",
+    "next_step": "arrow-right",
+    "action": "list-checks",
+    "reassessment": "clipboard-list",
+    "plan_review": "route",
+    "referral": "external-link",
+    "reply": "mail",
+    "no_contact": "clock",
+    "release": "door-open",
+    "data_request": "folder-open",
+    "aftercare": "phone",
+    "retention": "archive",
+}
+
 
 class CaseHeader(QWidget):
     """What a person sees of a case before anything else; the real name only on purpose."""
@@ -34,7 +57,6 @@ class CaseHeader(QWidget):
         self.code = Words("", "title", wrap=False)
         self.alias = Words("", "title", wrap=False, private=True)
         self.name: SecretWords | None = None
-        self._name_place = QHBoxLayout()
         self.note_button = push_button(tr("Write a note"), icon="notebook-pen", kind="primary")
         self.note_button.setToolTip(tr("Write a note (N)"))
         self.entry_button = push_button(tr("Add an entry"), icon="plus")
@@ -45,16 +67,18 @@ class CaseHeader(QWidget):
         self.more.setMenu(self.menu)
         self.more.setPopupMode(self.more.ToolButtonPopupMode.InstantPopup)
         self.badges = FlowRow(look.px(6))
-        self.today = FlowRow(look.px(16))
-        self.today.setAccessibleName(tr("What matters today"))
-        first = QHBoxLayout()
-        first.setSpacing(look.px(10))
+        self.today = TodayStrip()
+        self._names = FlowRow(look.px(10))
         for words in (self.code, self.alias):
-            first.addWidget(words)
-        first.addLayout(self._name_place)
-        first.addStretch(1)
+            self._names.flow.addWidget(words)
+        buttons = FlowRow(look.px(8))
+        buttons.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         for button in (self.note_button, self.entry_button, self.more):
-            first.addWidget(button)
+            buttons.flow.addWidget(button)
+        first = QHBoxLayout()
+        first.setSpacing(look.px(16))
+        first.addWidget(self._names, 1)
+        first.addWidget(buttons, 0, Qt.AlignmentFlag.AlignTop)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(look.px(8))
@@ -72,11 +96,12 @@ class CaseHeader(QWidget):
         self.badges.clear()
         for badge in _badges(opened):
             self.badges.flow.addWidget(Badge(badge.text, badge.tone, badge.icon))
-        self.today.clear()
-        told = list(_today(opened))
-        for icon, words, tone in told:
-            self.today.flow.addWidget(_Notice(icon, words, tone))
-        self.today.setVisible(bool(told))
+        self.today.show_notices(list(_today(opened)))
+
+    def set_compact(self, compact: bool) -> None:
+        """Leave the room to what lies below, in a low window or with large text."""
+        self.badges.setVisible(not compact)
+        self.today.set_compact(compact)
 
     def hide_name(self) -> None:
         """Hide the real name."""
@@ -91,22 +116,112 @@ class CaseHeader(QWidget):
             self.name = None
         if names:
             self.name = SecretWords(" · ".join(names), tr("real name"), role="lead")
-            self._name_place.addWidget(self.name, 0, Qt.AlignmentFlag.AlignVCenter)
+            self._names.flow.addWidget(self.name)
 
 
-class _Notice(QWidget):
-    """A line that matters today: a picture and words."""
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A line that matters today; `record` is the entry it is about, "" for none."""
 
-    def __init__(self, icon: str, words: str, tone: str) -> None:
+    icon: str
+    words: str
+    record: str = ""
+
+
+class TodayStrip(QWidget):
+    """The most pressing lines, and the rest on demand."""
+
+    wanted = Signal(str)
+    """Go to the entry with that id."""
+
+    def __init__(self) -> None:
         super().__init__()
+        self.setAccessibleName(tr("What matters today"))
+        self._told: list[Notice] = []
+        self._all = False
+        self._few = _FEW
+        self._lines: list[QWidget] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(theme().px(16))
+        self._grid.setVerticalSpacing(0)
+        self._columns = 2
+        self.more = push_button("", self._on_more, kind="link")
+
+    def show_notices(self, told: list[Notice]) -> None:
+        """Show other lines; the strip is gone where there is none."""
+        if told != self._told:
+            self._told = told
+            self._draw()
+        self.setVisible(bool(told))
+
+    def set_compact(self, compact: bool) -> None:
+        """Show no line until somebody asks."""
+        if compact != (self._few == 0):
+            self._few = 0 if compact else _FEW
+            self._draw()
+
+    def _draw(self) -> None:
+        for line in self._lines:
+            line.hide()
+            line.deleteLater()
+        shown = self._told if self._all else self._told[: self._few]
+        self._lines = [self._line(one) for one in shown]
+        self._place()
+        rest = len(self._told) - self._few
+        self.more.setVisible(rest > 0)
+        words = trn("{n} more", "{n} more", rest)
+        if not self._few:
+            words = trn("{n} thing to know today", "{n} things to know today", rest)
+        self.more.setText(tr("Show fewer") if self._all else words)
+
+    def _place(self) -> None:
+        columns = self._columns
+        for at, line in enumerate(self._lines):
+            self._grid.addWidget(line, at // columns, at % columns)
+        end = (len(self._lines) + columns - 1) // columns
+        self._grid.addWidget(self.more, end, 0, Qt.AlignmentFlag.AlignLeading)
+        for at in range(2):
+            self._grid.setColumnStretch(at, 1 if at < columns else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the lines under each other where there is little room."""
+        super().resizeEvent(event)
+        columns = 2 if event.size().width() >= theme().px(_TWO_COLUMNS) else 1
+        if columns != self._columns:
+            self._columns = columns
+            self._place()
+
+    def _line(self, notice: Notice) -> QWidget:
         look = theme()
-        line = QHBoxLayout(self)
+        holder = QWidget()
+        line = QHBoxLayout(holder)
         line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(look.px(6))
-        picture = Words("", wrap=False)
-        dress(picture, icon, tone, 16)
-        line.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(Words(words, "text", wrap=False, private=True))
+        line.setSpacing(look.px(4))
+        if notice.record:
+            words = tr("Go to the entry: {what}", what=notice.words)
+            button = icon_button(notice.icon, words, self._on_wanted, colour="accent_text", size=16)
+            button.setToolTip(tr("Go to the entry"))
+            button.setProperty("record", notice.record)
+            line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        else:
+            picture = Words("", wrap=False)
+            picture.setMargin(look.px(7))
+            dress(picture, notice.icon, "muted", 16)
+            line.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        text = Words(notice.words, private=True)
+        line.addWidget(text, 1, Qt.AlignmentFlag.AlignVCenter)
+        return holder
+
+    def _on_wanted(self) -> None:
+        button = self.sender()
+        if button is not None:
+            self.wanted.emit(str(button.property("record")))
+
+    def _on_more(self) -> None:
+        self._all = not self._all
+        self._draw()
+        self.more.setFocus()
 
 
 def _badges(opened: OpenCase) -> Iterable[BadgeSpec]:
@@ -126,18 +241,16 @@ def _badges(opened: OpenCase) -> Iterable[BadgeSpec]:
     yield BadgeSpec(words, "plain", "clock")
 
 
-def _today(opened: OpenCase) -> Iterable[tuple[str, str, str]]:
-    """Return (icon, words, ink) of what to know before the next contact."""
-    if opened.doc.get("proceedings_open"):
-        words = tr(
-            "Proceedings are open: do not talk about the acts, and say that you may be called "
-            "as a witness."
-        )
-        yield "scale", words, "caution_text"
+def _today(opened: OpenCase) -> Iterable[Notice]:
+    """Return what to know before the next contact: reminders first, then what is due, flags."""
+    ids = {str(r.doc.get("event_ref") or r.id): r.id for r in opened.page.events}
+    due = [item for item in opened.attention if item.rule != "flag"]
+    for item in sorted(due, key=lambda one: one.rule != "proceedings"):
+        yield Notice(_PICTURES.get(item.rule, "bell"), item.text, ids.get(item.ref, ""))
     for flag in opened.page.parts.get("flag", ()):
         until = day_of(str(flag.doc.get("expires_on", "")))
         if until is None or until >= opened.today:
             words = str(flag.doc.get("what", ""))
             if until is not None:
                 words = tr("{what} (until {day})", what=words, day=shown_date(until, language()))
-            yield "flag", words, "caution_text"
+            yield Notice("flag", words)

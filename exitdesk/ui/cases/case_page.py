@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from exitdesk.domain.catalogue import EVENT_KINDS, kind_of
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from exitdesk.ui.reading.open_case import OpenCase
 
 TIMELINE: Final = "timeline"
+_LOW: Final = 480
 _TABS: Final = (
     (TIMELINE, N_("Timeline"), TimelineTab),
     ("file", N_("File"), FileTab),
@@ -91,6 +92,7 @@ class CasePage(Page):
         self.header = CaseHeader()
         self.header.note_button.clicked.connect(self.write_note)
         self.header.entry_button.clicked.connect(self.offer_entries)
+        self.header.today.wanted.connect(self._on_wanted)
         self.message = InlineMessage(closable=False)
         self.bar = QTabBar()
         self.bar.setAccessibleName(tr("Parts of the case"))
@@ -165,6 +167,11 @@ class CasePage(Page):
         button = self.header.entry_button
         menu.popup(button.mapToGlobal(QPoint(0, button.height())))
         menu.setActiveAction(menu.actions()[0])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make the head smaller where the page is low."""
+        super().resizeEvent(event)
+        self.header.set_compact(event.size().height() < theme().px(_LOW))
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Hide the real name with the page."""
@@ -266,6 +273,10 @@ class CasePage(Page):
 
     def _opened_is_old(self) -> None:
         self._stale = set(self._tabs)
+
+    def _on_wanted(self, record: str) -> None:
+        self._show_tab(TIMELINE)
+        self._tab(TIMELINE).point_to(record)
 
     def _on_entry_chosen(self, action: Any) -> None:
         self._desk.go("event", [self._case, action.data(), None, None])

@@ -79,6 +79,7 @@ class SecretWords(QWidget):
             self.show_words()
 
     def _dress(self, *, shown: bool) -> None:
+        self.label.setWordWrap(shown)
         self.label.setText(self._words if shown else _DOTS)
         self.label.setAccessibleName(self._words if shown else tr("hidden"))
         dress(self.button, "eye-off" if shown else "eye", "muted", 16)
