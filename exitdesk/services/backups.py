@@ -13,15 +13,14 @@ from exitdesk.crypto import slots
 from exitdesk.crypto.header import Unlocked
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
-from exitdesk.services.vaults import DEVICE, Vault, database_key, seal_head
-from exitdesk.storage import backups, compartment, header_file, restoring
+from exitdesk.services.vaults import BACKUPS, DEVICE, LAST_BACKUP, Vault, seal_head
+from exitdesk.storage import backups, header_file, restoring
+from exitdesk.storage.compartment import Connection
 from exitdesk.storage.measuring import measured
 from exitdesk.storage.progress import Progress, silent
 from exitdesk.storage.restoring import Preview, Restored
-from exitdesk.storage.schema import migrations
 
-FOLDER: Final = "backups"
-_LAST: Final = "last_backup"
+FOLDER: Final = BACKUPS
 _STICK: Final = "last_stick_backup"
 _STICK_DAYS: Final = 7
 
@@ -71,18 +70,10 @@ def make(vault: Vault, into: Path | None = None, progress: Progress = silent) ->
     )
     backups.pruned(where, vault.master, vault.header.vault_id)
     vault.store.set_setting(
-        _STICK if into else _LAST, {"at": at.isoformat(timespec="seconds"), "where": str(where)}
+        _STICK if into else LAST_BACKUP,
+        {"at": at.isoformat(timespec="seconds"), "where": str(where)},
     )
     return made
-
-
-def replace_all(vault: Vault) -> int:
-    """Make a fresh backup and remove every older one here; return how many went."""
-    before = [b.folder for b in backups.listed(place(vault))]
-    kept = make(vault)
-    for folder in (b.folder for b in backups.listed(place(vault)) if b.folder != kept):
-        backups.remove(folder)
-    return len(before)
 
 
 def listed(vault: Vault, where: Path | None = None) -> list[BackupRow]:
@@ -102,13 +93,13 @@ def verify(vault: Vault, backup: Path, progress: Progress = silent) -> None:
 
 def due(vault: Vault) -> bool:
     """Tell whether there is no verified backup of today and something was written since."""
-    last = _moment(vault.store.setting(_LAST))
+    last = _moment(vault.store.setting(LAST_BACKUP))
     return last is None or last.date() < dt.datetime.now().astimezone().date()
 
 
 def state(vault: Vault) -> BackupState:
     """Return when and where the last verified backups were made."""
-    last, stick = vault.store.setting(_LAST), vault.store.setting(_STICK)
+    last, stick = vault.store.setting(LAST_BACKUP), vault.store.setting(_STICK)
     stick_at = _moment(stick)
     now = dt.datetime.now().astimezone()
     wanted = vault.store.head()[0] > 1 and (
@@ -161,19 +152,21 @@ def restore(
     opened = _opened(found, passphrase, key_file, floor)
     current = _current(folder, passphrase, key_file, floor)
     at = dt.datetime.now().astimezone()
-    done = restoring.restored(
-        found, opened.master, folder, measured, at, current=current, progress=progress
+    return restoring.restored(
+        found,
+        opened.master,
+        folder,
+        measured,
+        at,
+        current=current,
+        finish=_as_new_device,
+        progress=progress,
     )
-    _as_new_device(folder, done)
-    return done
 
 
-def _as_new_device(folder: Path, done: Restored) -> None:
+def _as_new_device(connection: Connection) -> None:
     """Forget the device's id: what it wrote after the backup may live on with colleagues."""
-    path = folder / done.header.database
-    opened = compartment.open_(path, database_key(done.master), migrations())
-    with opened, opened.transaction() as connection:
-        connection.execute("DELETE FROM setting WHERE name=?", (DEVICE,))
+    connection.execute("DELETE FROM setting WHERE name=?", (DEVICE,))
 
 
 def _opened(backup: Path, passphrase: str, key_file: bytes | None, floor: slots.Cost) -> Unlocked:

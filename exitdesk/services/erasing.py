@@ -3,15 +3,40 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from exitdesk.domain.ids import RecordId, new_id, reference
+from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
-from exitdesk.services import backups, saving
-from exitdesk.services.vaults import ATTACHMENTS, Vault, now, write_header
-from exitdesk.storage import erasing
+from exitdesk.services import saving
+from exitdesk.services.vault import (
+    ATTACHMENTS,
+    ERASED_SINCE_BACKUP,
+    Vault,
+    now,
+    replace_backups,
+    write_header,
+)
+from exitdesk.storage import ballast, erasing
 from exitdesk.storage.records import LIBRARY
 from exitdesk.storage.store import Edit
+
+T = TypeVar("T")
+
+
+class BackupsRemain(Trouble):
+    """The case is erased in the vault, but backups from before could not be replaced yet."""
+
+    @classmethod
+    def found(cls, why: Trouble) -> BackupsRemain:
+        """Say so, and `why`."""
+        return cls(
+            tr("The case is erased, but older backups still hold it.") + f" {why.what_happened}",
+            tr("Everything else in the vault is safe."),
+            tr("Open the vault again when that is put right: the backups are replaced then."),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +60,28 @@ def erase(vault: Vault, case: RecordId, reason: str = "") -> Certificate:
 
     The header remembers a salted mark first, so that an interrupted erasure is finished at the
     next opening and no old backup brings the person back. Then a fresh backup is made and
-    verified, and the older ones of this vault, which still held the case, are removed.
+    verified, and the older ones of this vault, which still held the case, are removed. On a full
+    disk the ballast makes room. Raises BackupsRemain where the case is gone but the backups
+    could not be replaced; any other Trouble is from before, and the next opening erases it.
     """
     counts = preview(vault, case)
-    write_header(vault, vault.header.with_erased(now(), [case]))
-    _destroy(vault, case, reason)
-    removed = backups.replace_all(vault)
+
+    def roomy(step: Callable[[], T]) -> T:
+        return ballast.with_room(vault.folder, step)
+
+    roomy(lambda: write_header(vault, vault.header.with_erased(now(), [case])))
+    roomy(lambda: vault.store.set_setting(ERASED_SINCE_BACKUP, value=True))
+    roomy(lambda: _write_down(vault, case, reason))
+    roomy(lambda: erasing.erased(vault.store, case, vault.folder / ATTACHMENTS))
+    try:
+        removed = roomy(lambda: replace_backups(vault))
+    except Trouble as trouble:
+        raise BackupsRemain.found(trouble) from trouble
     return Certificate(now(), counts, removed, vault.author)
 
 
-def _destroy(vault: Vault, case: RecordId, reason: str) -> None:
+def _write_down(vault: Vault, case: RecordId, reason: str) -> None:
     fields = {"case": case, "erased_on": now()[:10], "reason": reason}
     if vault.me:
         fields["by"] = [reference(vault.me)]  # type: ignore[assignment]
     saving.saved(vault, LIBRARY, [Edit(new_id(), "erasure", fields)], label=tr("Erasure"))
-    erasing.erased(vault.store, case, vault.folder / ATTACHMENTS)

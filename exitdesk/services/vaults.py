@@ -5,79 +5,81 @@ A `Vault` is open on one thread. Its header is written by nobody else while it i
 
 from __future__ import annotations
 
-import datetime as dt
-import platform
-import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
-
-from msgspec import json
 
 from exitdesk.crypto import header as headers
 from exitdesk.crypto import recovery, slots
-from exitdesk.crypto.header import Head, Header, Unlocked, UnverifiedHeader
-from exitdesk.crypto.keys import MasterKey, derived
+from exitdesk.crypto.header import Header, Unlocked, UnverifiedHeader
+from exitdesk.crypto.keys import MasterKey
 from exitdesk.crypto.slots import Cost, Slot
-from exitdesk.domain.ids import RecordId, new_id
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
-from exitdesk.storage import compartment, durable, erasing, header_file, holder, restoring, rotation
-from exitdesk.storage.compartment import Compartment
-from exitdesk.storage.failures import files_explained
+from exitdesk.services import finishing
+from exitdesk.services.creating import create, discard
+from exitdesk.services.vault import (
+    ATTACHMENTS,
+    BACKUPS,
+    DEVICE,
+    LAST_BACKUP,
+    ME,
+    PRACTICE,
+    RECOVERY_CONFIRMED,
+    Vault,
+    database_key,
+    device_store,
+    now,
+    seal_head,
+    write_header,
+)
+from exitdesk.storage import (
+    ballast,
+    compartment,
+    header_file,
+    holder,
+    making,
+    restoring,
+    rotation,
+)
 from exitdesk.storage.holder import Holder
 from exitdesk.storage.measuring import measured
 from exitdesk.storage.progress import Progress, silent
-from exitdesk.storage.records import LIBRARY
 from exitdesk.storage.schema import migrations
-from exitdesk.storage.store import Edit, Store
 
-DEVICE: Final = "device_id"
-ME: Final = "me"
-PRACTICE: Final = "practice"
-ATTACHMENTS: Final = "attachments"
-RECOVERY_CONFIRMED: Final = "recovery_confirmed"
+__all__ = [
+    "ATTACHMENTS",
+    "BACKUPS",
+    "DEVICE",
+    "LAST_BACKUP",
+    "ME",
+    "PRACTICE",
+    "RECOVERY_CONFIRMED",
+    "OlderDatabase",
+    "Vault",
+    "change_passphrase",
+    "close",
+    "confirm_recovery",
+    "create",
+    "database_key",
+    "discard",
+    "exists",
+    "keep",
+    "needs_key_file",
+    "new_recovery_code",
+    "now",
+    "recovery_confirmed",
+    "rotate_key",
+    "seal_head",
+    "unlock",
+    "unlock_by_recovery",
+    "write_header",
+]
 
 Key = Callable[[UnverifiedHeader], Unlocked]
 
 
 class OlderDatabase(Trouble):
     """The database does not hold what the header remembers: an older file was put back."""
-
-
-@dataclass
-class Vault:
-    """An open vault. `notices` are sentences for the person, from opening."""
-
-    folder: Path
-    master: MasterKey
-    header: Header
-    holder: Holder
-    store: Store
-    slot: Slot
-    notices: list[str] = field(default_factory=list)
-
-    @property
-    def me(self) -> RecordId | None:
-        """The staff record of the person at the desk."""
-        value = self.store.setting(ME)
-        return RecordId(value) if value else None
-
-    @property
-    def author(self) -> str:
-        """What the history writes down as author of a change."""
-        return self.me or ""
-
-    @property
-    def practice(self) -> bool:
-        """Tell whether this vault is for learning, with fictional cases."""
-        return bool(self.store.setting(PRACTICE, default=False))
-
-
-def now() -> str:
-    """Return this moment as an ISO instant with offset, to the second."""
-    return dt.datetime.now().astimezone().isoformat(timespec="seconds")
 
 
 def exists(folder: Path) -> bool:
@@ -89,73 +91,6 @@ def needs_key_file(folder: Path) -> bool:
     """Tell whether every passphrase of the vault in `folder` goes with a key file."""
     kinds = {slot.kind for slot in header_file.found(folder).header.slots}
     return "passphrase" not in kinds and "passphrase_and_keyfile" in kinds
-
-
-def create(
-    folder: Path,
-    passphrase: str,
-    *,
-    person: str = "",
-    role: str = "",
-    organisation: str = "",
-    key_file: bytes | None = None,
-    practice: bool = False,
-    cost: Cost | None = None,
-) -> tuple[Vault, str]:
-    """Make a vault in `folder` (missing or empty) and return it open, with its recovery code.
-
-    `person` and `role` become the first colleague. Raises Trouble where the folder is in use or
-    cannot be written; then nothing of the vault is left.
-    """
-    if folder.exists() and any(folder.iterdir()):
-        raise Trouble(
-            tr("This folder is not empty."),
-            tr("Nothing in it was changed."),
-            tr("Choose an empty folder or a new name."),
-        )
-    made_folder = not folder.exists()
-    at, vault_id, master, code = (
-        now(),
-        secrets.token_hex(16),
-        MasterKey.random(),
-        recovery.new_code(),
-    )
-    with files_explained():
-        durable.private_folder(folder)
-    hold = holder.held(folder, at)
-    try:
-        slot = slots.passphrase_slot(
-            master,
-            vault_id,
-            passphrase,
-            cost=cost or slots.calibrated(),
-            created_at=at,
-            key_file=key_file,
-        )
-        spare = slots.recovery_slot(master, vault_id, code, created_at=at)
-        header = headers.new_header(vault_id, at, [slot, spare])
-        opened = compartment.create(folder / header.database, database_key(master), migrations())
-        device = secrets.token_bytes(16)
-        store = Store(opened, device, platform.node())
-        store.set_setting(DEVICE, device.hex())
-        header_file.write(folder, header, master)
-    except BaseException:
-        hold.release()
-        for path in folder.iterdir():
-            path.unlink()
-        if made_folder:
-            folder.rmdir()
-        raise
-    vault = Vault(folder, master, header, hold, store, slot)
-    _first_person(vault, person or tr("Me"), role or "case_manager", organisation)
-    store.set_setting(PRACTICE, practice)
-    seal_head(vault)
-    return vault, recovery.written(code)
-
-
-def database_key(master: MasterKey) -> bytes:
-    """Return the key of the default compartment."""
-    return derived(master, "database")
 
 
 def unlock(
@@ -194,36 +129,51 @@ def _entered(folder: Path, key: Key, *, accept_older: bool) -> Vault:
             tr("Nothing was changed."),
             tr("Choose the folder that holds the file vault.hdr."),
         )
-    unlocked, source = header_file.opened(folder, key)
+    unlocked, _ = header_file.opened(folder, key)
     hold = holder.held(folder, now())
     try:
         unlocked, source = header_file.opened(folder, lambda found: _again(found, unlocked))
-        vault = _opened(folder, unlocked, hold)
-        try:
-            if not accept_older:
-                _same_or_newer(vault)
-            if source == "previous":
-                vault.notices.append(_PREVIOUS_USED())
-            if source == "previous" or not (folder / header_file.PREVIOUS_NAME).exists():
-                write_header(vault, vault.header.changed(now()))
-            _finish_erasures(vault)
-            seal_head(vault)
-            rotation.settled(folder, vault.header, source)
-            erasing.tidied(vault.store, folder / ATTACHMENTS)
-        except BaseException:
-            vault.store.compartment.close()
-            raise
+        crashed = hold.left_behind is not None or _journal_left(folder, unlocked.header)
+        return ballast.with_room(
+            folder, lambda: _readied(folder, unlocked, source, hold, crashed, accept_older)
+        )
     except BaseException:
         hold.release()
+        raise
+
+
+def _readied(
+    folder: Path,
+    unlocked: Unlocked,
+    source: header_file.Source,
+    hold: Holder,
+    crashed: bool,
+    accept_older: bool,
+) -> Vault:
+    """Open the database and finish what a crash left undone."""
+    vault = _opened(folder, unlocked, hold)
+    try:
+        if not accept_older:
+            _same_or_newer(vault)
+        if source == "previous":
+            vault.notices.append(_PREVIOUS_USED())
+        if source == "previous" or not (folder / header_file.PREVIOUS_NAME).exists():
+            write_header(vault, vault.header.changed(now()))
+        finishing.finish(vault, crashed=crashed)
+        seal_head(vault)
+        rotation.settled(folder, vault.header, source)
+        making.end(folder)
+        ballast.kept(folder)
+    except BaseException:
+        vault.store.compartment.close()
         raise
     return vault
 
 
-def _finish_erasures(vault: Vault) -> None:
-    """Erase again what the header says is erased: after a crash, or in a restored backup."""
-    for case in vault.store.scopes():
-        if vault.header.is_erased(case):
-            erasing.erased(vault.store, case, vault.folder / ATTACHMENTS)
+def _journal_left(folder: Path, header: Header) -> bool:
+    """Tell whether the database was not closed: its journal is not empty."""
+    journal = folder / f"{header.database}-wal"
+    return journal.is_file() and journal.stat().st_size > 0
 
 
 def _again(found: UnverifiedHeader, unlocked: Unlocked) -> Unlocked:
@@ -235,20 +185,11 @@ def _opened(folder: Path, unlocked: Unlocked, hold: Holder) -> Vault:
     path, key = folder / unlocked.header.database, database_key(unlocked.master)
     opened = compartment.open_(path, key, migrations())
     try:
-        store = _store(opened)
+        store = device_store(opened)
     except BaseException:
         opened.close()
         raise
     return Vault(folder, unlocked.master, unlocked.header, hold, store, unlocked.slot)
-
-
-def _store(opened: Compartment) -> Store:
-    row = opened.connection.execute("SELECT value FROM setting WHERE name=?", (DEVICE,)).fetchone()
-    device = bytes.fromhex(json.decode(row[0])) if row else secrets.token_bytes(16)
-    store = Store(opened, device, platform.node())
-    if row is None:
-        store.set_setting(DEVICE, device.hex())
-    return store
 
 
 def _PREVIOUS_USED() -> str:  # noqa: N802 (a constant that is translated when it is needed)
@@ -280,13 +221,6 @@ def _same_or_newer(vault: Vault) -> None:
         )
 
 
-def seal_head(vault: Vault) -> None:
-    """Mirror the newest link of the history in the header, where it has moved on."""
-    count, link = vault.store.head()
-    if (count, link.hex()) != (vault.header.head.count, vault.header.head.hash):
-        write_header(vault, vault.header.changed(now(), head=Head(count=count, hash=link.hex())))
-
-
 def keep(vault: Vault) -> None:
     """Do the small work that is due: empty the journal, mirror the head. Call every two seconds."""
     vault.store.compartment.checkpoint_if_due()
@@ -300,38 +234,6 @@ def close(vault: Vault) -> None:
     finally:
         vault.store.compartment.close()
         vault.holder.release()
-
-
-def discard(vault: Vault) -> None:
-    """Close a vault that was just made and remove it: its making was not finished."""
-    vault.store.compartment.close()
-    vault.holder.release()
-    durable.remove_folder(vault.folder)
-
-
-def write_header(vault: Vault, header: Header, *, revoking: bool = False) -> None:
-    """Make `header` the vault's; with `revoking`, the generation before it goes too."""
-    header_file.write(vault.folder, header, vault.master, revoking=revoking)
-    vault.header = header
-
-
-def _first_person(vault: Vault, person: str, role: str, organisation: str) -> None:
-    me, home = new_id(), new_id()
-    edits = [Edit(me, "staff", {"code": _initials(person), "alias": person, "role": role})]
-    edits.append(
-        Edit(
-            home,
-            "organisation",
-            {"name": organisation, "series": "EX", "family_series": "FA", "retention_years": 5},
-        )
-    )
-    vault.store.save(LIBRARY, edits, by=me, label="create vault")
-    vault.store.set_setting(ME, me)
-
-
-def _initials(person: str) -> str:
-    letters = "".join(part[0] for part in person.split() if part[0].isalnum()).upper()
-    return letters[:4] or "ME"
 
 
 # ---------------------------------------------------------------------- keys
@@ -422,7 +324,7 @@ def rotate_key(
         vault.master, vault.header, vault.slot = done.master, done.header, done.header.slots[0]
     finally:
         path, key = vault.folder / vault.header.database, database_key(vault.master)
-        vault.store = _store(compartment.open_(path, key, migrations()))
+        vault.store = device_store(compartment.open_(path, key, migrations()))
     rotation.settled(vault.folder, vault.header, "current")
     vault.store.set_setting(RECOVERY_CONFIRMED, value=False)
     return recovery.written(code)

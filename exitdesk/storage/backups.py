@@ -35,7 +35,17 @@ from exitdesk.storage.failures import (
 )
 from exitdesk.storage.progress import Progress, silent
 
-__all__ = ["Backup", "Keep", "Manifest", "listed", "made", "measured", "pruned", "replaced", "verified"]
+__all__ = [
+    "Backup",
+    "Keep",
+    "Manifest",
+    "listed",
+    "made",
+    "measured",
+    "pruned",
+    "replaced",
+    "verified",
+]
 
 DATABASE_NAME = "casework.db"
 ATTACHMENTS = "attachments"

@@ -7,27 +7,33 @@ might be stored as nothing) that is given up when a removal meets a full disk.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from exitdesk.storage import durable
-from exitdesk.storage.failures import files_explained
+from exitdesk.storage.failures import DiskFull, files_explained
 
 NAME = "ballast"
 SIZE = 8 * 1024 * 1024
 _BLOCK = 1 << 20
+T = TypeVar("T")
 
 
 def kept(folder: Path, size: int = SIZE) -> bool:
     """Have `size` bytes of ballast in the vault's folder; False where there is no room for it.
 
-    Costs nothing where the file is there already. Never raises for lack of room or rights.
+    There is room where as much again stays free: the work goes first. Costs nothing where the
+    file is there already. Never raises for lack of room or rights.
     """
     path = folder / NAME
     try:
         if path.is_file() and path.stat().st_size == size:
             return True
         path.unlink(missing_ok=True)
+        if shutil.disk_usage(folder).free < 2 * size:
+            return False
         durable.write_new(path, _blocks(size))
         durable.sync_folder(folder)
     except OSError:
@@ -43,6 +49,16 @@ def spent(folder: Path) -> bool:
     with files_explained():
         durable.remove(path)
     return True
+
+
+def with_room(folder: Path, step: Callable[[], T]) -> T:
+    """Return what `step` returns; where the disk is full, spend the ballast and try once more."""
+    try:
+        return step()
+    except DiskFull:
+        if not spent(folder):
+            raise
+        return step()
 
 
 def _blocks(size: int) -> Iterator[bytes]:

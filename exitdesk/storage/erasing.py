@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from exitdesk.domain.ids import RecordId
 from exitdesk.storage import durable, projections, sealed_files
 from exitdesk.storage.compartment import Connection
 from exitdesk.storage.failures import files_explained
 from exitdesk.storage.store import Store
+
+_NAMED: Final = (
+    "SELECT json_extract(doc, '$.content') FROM record WHERE kind='attachment' "
+    "AND json_extract(doc, '$.content') IS NOT NULL"
+)
 
 
 def erased(store: Store, scope: RecordId, files: Path) -> None:
@@ -42,19 +48,23 @@ def erased(store: Store, scope: RecordId, files: Path) -> None:
         sealed_files.remove(files, name)
 
 
-def tidied(store: Store, files: Path) -> None:
-    """Remove what an interruption left: rows without a record, files without a row."""
+def tidied(store: Store, files: Path, *, crashed: bool) -> None:
+    """Remove what an interruption left: rows without a record, files without a row.
+
+    Reads every record where the program `crashed` or a file looks left over, else nothing.
+    """
     connection = store.connection
-    orphans = (
-        "name NOT IN (SELECT json_extract(doc, '$.content') FROM record WHERE kind='attachment' "
-        "AND json_extract(doc, '$.content') IS NOT NULL)"
-    )
-    if connection.execute(f"SELECT 1 FROM sealed WHERE {orphans} LIMIT 1").fetchone():  # noqa: S608
-        with store.compartment.transaction(removes=True) as writing:
-            writing.execute(f"DELETE FROM sealed WHERE {orphans}")  # noqa: S608
     known = {row[0] for row in connection.execute("SELECT name FROM sealed")}
-    for path in sealed_files.strays(files, known):
-        with files_explained():
+    if not crashed and not sealed_files.strays(files, known):
+        return
+    named = {row[0] for row in connection.execute(_NAMED)}
+    if unnamed := known - named:
+        with store.compartment.transaction(removes=True) as writing:
+            writing.executemany("DELETE FROM sealed WHERE name=?", [(name,) for name in unnamed])
+    # A record that names a file without a row: an old page was put back. The check says so, and
+    # the file stays for whoever puts the right page back.
+    with files_explained():
+        for path in sealed_files.strays(files, named):
             durable.remove(path)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +18,7 @@ from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
 from exitdesk.storage import backup_manifest, backups, database_copy, durable, header_file, holder
 from exitdesk.storage.backup_manifest import Manifest
-from exitdesk.storage.compartment import connected, explained
+from exitdesk.storage.compartment import Connection, connected, explained
 from exitdesk.storage.database_copy import Measure, Measured
 from exitdesk.storage.failures import MissingFile, files_explained
 from exitdesk.storage.holder import VaultHeld
@@ -77,6 +78,7 @@ def restored(
     at: datetime,
     *,
     current: Unlocked | None = None,
+    finish: Callable[[Connection], None] = lambda _connection: None,
     progress: Progress = silent,
 ) -> Restored:
     """Make `vault` the vault that `backup` holds.
@@ -86,9 +88,10 @@ def restored(
     has been verified, and its backups move on to the new one. Where it is the same vault and
     has the same master key, or was unlocked as `current`, its key, slots (the newest
     passphrase) and erasure list are carried over; otherwise the backup's own count. The caller
-    opens the result with `Restored.master` and erases again what `header.is_erased`.
-    `progress` counts files. Raises DamagedBackup, OccupiedFolder, VaultHeld, or Trouble about
-    room and rights; then nothing has changed, and so on Cancelled.
+    opens the result with `Restored.master` and erases again what `header.is_erased`. `finish`
+    changes rows of the verified copy before anybody can open it. `progress` counts files.
+    Raises DamagedBackup, OccupiedFolder, VaultHeld, or Trouble about room and rights; then
+    nothing has changed, and so on Cancelled.
     """
     manifest = backups.verified(backup, master, measure, progress)
     vault = vault.resolve()
@@ -109,6 +112,7 @@ def restored(
             header = _header(base, newest.header, manifest, at)
             keys = backups.database_key(manifest, master), derived(newest.master, "database")
             _database(backup, building, keys, manifest, measure)
+            _finished(building, keys[1], finish)
             _attachments(backup, building, manifest)
             header_file.write(building, header, newest.master)
             durable.sync_folder(building)
@@ -204,6 +208,17 @@ def _database(
     finally:
         source.close()
     database_copy.check(target, keys[1], measure, backups.measured(manifest))
+
+
+def _finished(building: Path, key: bytes, finish: Callable[[Connection], None]) -> None:
+    connection = connected(building / backups.DATABASE_NAME, key, "copy")
+    try:
+        with explained():
+            connection.execute("BEGIN IMMEDIATE")
+            finish(connection)
+            connection.execute("COMMIT")
+    finally:
+        connection.close()
 
 
 def _attachments(backup: Path, building: Path, manifest: Manifest) -> None:

@@ -12,6 +12,7 @@ from exitdesk.domain.ids import new_id
 from exitdesk.domain.trouble import Trouble
 from exitdesk.services import backups, cases, checking, vaults
 from exitdesk.services.vaults import OlderDatabase
+from exitdesk.storage.failures import DiskFull
 from exitdesk.storage.holder import VaultHeld
 from tests.unit.services.case_vault import CHEAP, PASSPHRASE, client, made, reopened, session
 
@@ -162,7 +163,7 @@ def test_a_failed_making_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monk
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("exitdesk.storage.header_file.write", refused)
-    with pytest.raises(OSError, match="space"):
+    with pytest.raises(DiskFull):
         made(tmp_path / "v")
     assert not (tmp_path / "v").exists()
 
