@@ -6,7 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +16,8 @@ import pytest
 import exitdesk
 
 pytestmark = [pytest.mark.packaged, pytest.mark.long, pytest.mark.xdist_group("packaged")]
+
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="needs Xvfb and xdotool")
 
 MINUTE = 60
 
@@ -53,30 +56,63 @@ def test_what_is_never_used_stayed_behind(program: Path) -> None:
     assert not [name for name in names if any(part in name for part in unwanted)]
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="needs an X server without a screen")
-def test_its_window_appears_on_a_display(program: Path, tmp_path: Path) -> None:
-    with display() as name:
-        environment = {**os.environ, "DISPLAY": name, "QT_QPA_PLATFORM": "xcb"}
-        started = subprocess.Popen([program], cwd=tmp_path, env=environment)
-        try:
-            found = subprocess.run(
-                ["xdotool", "search", "--sync", "--onlyvisible", "--pid", str(started.pid)],
-                env=environment,
-                capture_output=True,
-                text=True,
-                timeout=MINUTE,
-                check=False,
-            )
-            assert found.stdout.split(), found.stderr
-            assert started.poll() is None
-        finally:
-            started.terminate()
-            started.wait(timeout=MINUTE)
+@linux_only
+def test_its_window_opens_a_vault_and_locks_by_starting_anew(program: Path, tmp_path: Path) -> None:
+    with display() as screen, started(program, "demo", "--vault", str(tmp_path / "v")) as process:
+        unlocking = screen.windows_of(process, other_than=set())
+        desk = screen.windows_of(
+            process, other_than=unlocking, keys=["ctrl+a", *"practice", "Return"]
+        )
+        assert desk, "the vault was not opened"
+        unlocking_again = screen.windows_of(process, other_than=desk, keys=["ctrl+l"])
+        assert unlocking_again, "the program did not come back after locking"
+        assert process.poll() is None
 
 
 @contextmanager
-def display() -> Iterator[str]:
-    """Run an X server on a free display and give its name."""
+def started(program: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen([program, *arguments], stdout=subprocess.DEVNULL)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(timeout=MINUTE)
+
+
+class Screen:
+    """A display without a screen, and the hands in front of it."""
+
+    def windows_of(
+        self, process: subprocess.Popen[bytes], *, other_than: set[str], keys: Sequence[str] = ()
+    ) -> set[str]:
+        """Press `keys` until `process` shows windows `other_than` those; return what it shows.
+
+        The keys are pressed again every ten seconds: the first may come before the window has the
+        focus.
+        """
+        pause = threading.Event()
+        for rounds in range(300):
+            if process.poll() is not None:
+                break
+            if keys and rounds % 50 == 0:
+                self.press("key", "--delay", "20", *keys)
+            found = self.press("search", "--onlyvisible", "--pid", str(process.pid)).split()
+            if found and not other_than.intersection(found):
+                return set(found)
+            pause.wait(0.2)
+        return set()
+
+    def press(self, *arguments: str) -> str:
+        """Let xdotool do something and return what it prints."""
+        done = subprocess.run(
+            ["xdotool", *arguments], capture_output=True, text=True, timeout=MINUTE, check=False
+        )
+        return done.stdout
+
+
+@contextmanager
+def display() -> Iterator[Screen]:
+    """Run an X server on a free display, and let programs use it meanwhile."""
     server = shutil.which("Xvfb")
     assert server, "the Debian package xvfb is missing"
     reader, writer = os.pipe()
@@ -89,7 +125,10 @@ def display() -> Iterator[str]:
     with os.fdopen(reader) as answer:
         number = answer.readline().strip()
     try:
-        yield f":{number}"
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DISPLAY", f":{number}")
+            patch.setenv("QT_QPA_PLATFORM", "xcb")
+            yield Screen()
     finally:
         process.terminate()
         process.wait(timeout=MINUTE)
