@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QSizePolicy, QVBo
 
 from exitdesk.domain.dates import shown_date
 from exitdesk.i18n import language, tr, trn
-from exitdesk.ui.cases.case_words import (
+from exitdesk.ui.parts import Badge, BadgeSpec, FlowRow, Words, icon_button, push_button
+from exitdesk.ui.reading.case_words import (
     ago,
     day_of,
     phase_badge,
     setting_badge,
     state_badge,
 )
-from exitdesk.ui.parts import Badge, BadgeSpec, FlowRow, Words, icon_button, push_button
 from exitdesk.ui.reading.secret import SecretWords
 from exitdesk.ui.theme import dress, theme
 

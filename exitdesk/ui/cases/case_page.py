@@ -13,7 +13,6 @@ from exitdesk.domain.catalogue import EVENT_KINDS, kind_of
 from exitdesk.i18n import N_, tr, trn
 from exitdesk.services import documents
 from exitdesk.ui.cases.case_header import CaseHeader
-from exitdesk.ui.cases.case_words import picture
 from exitdesk.ui.cases.file_tab import FileTab
 from exitdesk.ui.cases.people_tab import PeopleTab
 from exitdesk.ui.cases.timeline_tab import TimelineTab
@@ -23,6 +22,7 @@ from exitdesk.ui.page import KeyHint, Page
 from exitdesk.ui.parts import InlineMessage
 from exitdesk.ui.plan.plan_tab import PlanTab
 from exitdesk.ui.reading import open_case
+from exitdesk.ui.reading.case_words import picture
 from exitdesk.ui.theme import icon, theme
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from exitdesk.domain.ids import RecordId
     from exitdesk.domain.trouble import Trouble
     from exitdesk.services.changes import ChangeSet
-    from exitdesk.services.vaults import Vault
+    from exitdesk.services.vault import Vault
     from exitdesk.ui.desk import Desk
     from exitdesk.ui.reading.open_case import OpenCase
 

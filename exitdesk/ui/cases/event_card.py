@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QWidget
 from exitdesk.domain import showing
 from exitdesk.domain.catalogue import kind_of
 from exitdesk.i18n import tr, trn
-from exitdesk.ui.cases.timeline_items import late_by
 from exitdesk.ui.parts import Card, FlowRow, ReadingText, Words, push_button
 from exitdesk.ui.reading.facts import facts
 from exitdesk.ui.reading.facts_view import FactsView
+from exitdesk.ui.reading.timeline_items import late_by
 from exitdesk.ui.theme import theme
 
 if TYPE_CHECKING:

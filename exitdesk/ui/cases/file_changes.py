@@ -14,7 +14,6 @@ from exitdesk.domain import showing
 from exitdesk.domain import vocabulary as v
 from exitdesk.i18n import tr
 from exitdesk.services import cases
-from exitdesk.ui.cases.case_words import label_of, phase_words, setting_words
 from exitdesk.ui.editing.simple_entries import TextEntry
 from exitdesk.ui.parts import (
     ChoiceEntry,
@@ -26,8 +25,9 @@ from exitdesk.ui.parts import (
     push_button,
     row,
 )
+from exitdesk.ui.reading.case_words import label_of, phase_words, setting_words
 from exitdesk.ui.reading.facts import Table
-from exitdesk.ui.reading.facts_view import FactTable
+from exitdesk.ui.reading.painted import FactTable
 from exitdesk.ui.reading.values import plain_words, sentence
 from exitdesk.ui.theme import theme
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from exitdesk.domain.ids import RecordId
     from exitdesk.domain.trouble import Trouble
     from exitdesk.services.changes import ChangeSet
-    from exitdesk.services.vaults import Vault
+    from exitdesk.services.vault import Vault
     from exitdesk.ui.desk import Desk
     from exitdesk.ui.reading.open_case import OpenCase
 

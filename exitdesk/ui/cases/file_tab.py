@@ -11,14 +11,14 @@ from exitdesk.domain.catalogue import kind_of
 from exitdesk.i18n import N_, tr
 from exitdesk.services import cases, erasing
 from exitdesk.services.changes import ChangeSet
-from exitdesk.ui.cases.case_words import day_of, picture
 from exitdesk.ui.cases.field_row import FieldRow
 from exitdesk.ui.cases.file_changes import PhaseCourse, SettingCourse
 from exitdesk.ui.cases.part_list import PartList
-from exitdesk.ui.cases.timeline_items import title
 from exitdesk.ui.editing.around import Around
 from exitdesk.ui.editing.lines import SideBySide
 from exitdesk.ui.parts import BadgeSpec, Card, FlowRow, Scrolled, Words, push_button, row
+from exitdesk.ui.reading.case_words import day_of, picture
+from exitdesk.ui.reading.timeline_items import title
 from exitdesk.ui.reading.values import sentence
 from exitdesk.ui.theme import dress, theme
 

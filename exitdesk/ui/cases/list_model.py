@@ -19,9 +19,9 @@ from exitdesk.domain import showing
 from exitdesk.i18n import N_, tr
 from exitdesk.services import cases
 from exitdesk.services.cases import CaseRow, Filter
-from exitdesk.services.vaults import Vault
-from exitdesk.ui.cases.case_words import phase_words, setting_words, state_words
+from exitdesk.services.vault import Vault
 from exitdesk.ui.desk import Desk
+from exitdesk.ui.reading.case_words import phase_words, setting_words, state_words
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from exitdesk.domain.fields import Choice
     from exitdesk.services.cases import CaseRow
     from exitdesk.services.changes import ChangeSet
-    from exitdesk.services.vaults import Vault
+    from exitdesk.services.vault import Vault
     from exitdesk.ui.desk import Desk
 
 _EVERY: Final = Filter()

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 
 from exitdesk.i18n import tr
 from exitdesk.services.cases import CaseRow
-from exitdesk.ui.cases.case_words import ago, phase_badge, setting_badge, state_badge
 from exitdesk.ui.cases.list_model import (
     ALIAS,
     CODE,
@@ -33,6 +32,7 @@ from exitdesk.ui.cases.list_model import (
 from exitdesk.ui.parts import BadgeSpec
 from exitdesk.ui.parts.badges import badge_size, paint_badge
 from exitdesk.ui.privacy import paint_bars, privacy_screen
+from exitdesk.ui.reading.case_words import ago, phase_badge, setting_badge, state_badge
 from exitdesk.ui.theme import icon_pixmap, theme
 
 _STATE_ROOM: Final = 92

@@ -17,7 +17,7 @@ from exitdesk.domain.ids import RecordId
 from exitdesk.i18n import tr
 from exitdesk.services import cases, entries
 from exitdesk.services.changes import ChangeSet
-from exitdesk.services.vaults import Vault
+from exitdesk.services.vault import Vault
 from exitdesk.ui.parts import (
     ChoiceEntry,
     DateEntry,

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from exitdesk.i18n import tr, trn
-from exitdesk.ui.cases.case_words import day_of
 from exitdesk.ui.cases.part_list import PartList
 from exitdesk.ui.editing.around import Around
 from exitdesk.ui.editing.lines import SideBySide
 from exitdesk.ui.parts import BadgeSpec, Card, Scrolled, Words
+from exitdesk.ui.reading.case_words import day_of
 from exitdesk.ui.theme import theme
 
 if TYPE_CHECKING:

@@ -15,15 +15,6 @@ from exitdesk.services import documents, drafts, entries
 from exitdesk.ui.cases import event_card
 from exitdesk.ui.cases.event_card import EventCard, Shown
 from exitdesk.ui.cases.list_page import FilterList
-from exitdesk.ui.cases.timeline_items import (
-    DRAFT,
-    Band,
-    Lines,
-    arranged,
-    fitting_keys,
-    haystacks,
-    lines,
-)
 from exitdesk.ui.cases.timeline_view import CaseTimeline
 from exitdesk.ui.history.history_dialog import HistoryDialog
 from exitdesk.ui.parts import (
@@ -35,6 +26,14 @@ from exitdesk.ui.parts import (
     Words,
     push_button,
 )
+from exitdesk.ui.reading.timeline_items import (
+    DRAFT,
+    Band,
+    Lines,
+    arranged,
+    fitting_keys,
+    haystacks,
+)
 from exitdesk.ui.theme import dress, theme
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
 
     from exitdesk.domain.ids import RecordId
     from exitdesk.services.drafts import Draft
-    from exitdesk.services.vaults import Vault
+    from exitdesk.services.vault import Vault
     from exitdesk.ui.desk import Desk
     from exitdesk.ui.reading.open_case import OpenCase
 
@@ -88,7 +87,7 @@ class TimelineTab(QWidget):
             self.view.set_items([])
         self._opened = opened
         self._stacks = None
-        self._lines = lines(opened)
+        self._lines = opened.lines
         self._offer_kinds()
         if self.search.words():
             self._ask_stacks()
@@ -285,7 +284,9 @@ class TimelineTab(QWidget):
             self._narrow(words)
 
     def _ask_stacks(self) -> None:
-        self._desk.runner.run_aside(haystacks, self._opened, then=self._on_stacks)
+        if self._opened is None:
+            return
+        self._desk.runner.run_aside(haystacks, self._opened.page, then=self._on_stacks)
 
     def _on_stacks(self, stacks: Mapping[str, str]) -> None:
         self._stacks = stacks

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from exitdesk.i18n import tr
 from exitdesk.ui.cases.list_model import Index
-from exitdesk.ui.cases.timeline_items import Band
 from exitdesk.ui.parts import TimelineItem, TimelineView
+from exitdesk.ui.reading.timeline_items import Band
 from exitdesk.ui.theme import icon_pixmap, theme
 
 _EDGE = 160

@@ -17,7 +17,7 @@ from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr, trn
 from exitdesk.services import attachments, cases
 from exitdesk.services.changes import ChangeSet
-from exitdesk.services.vaults import Vault
+from exitdesk.services.vault import Vault
 from exitdesk.ui.documents.viewer import DocumentViewer
 from exitdesk.ui.history.history_dialog import HistoryDialog
 from exitdesk.ui.parts import (

@@ -17,7 +17,7 @@ from exitdesk.domain.ids import RecordId, reference
 from exitdesk.i18n import language, tr
 from exitdesk.services import past, people, saving
 from exitdesk.services.past import FieldState
-from exitdesk.services.vaults import Vault
+from exitdesk.services.vault import Vault
 from exitdesk.ui.parts import (
     Badge,
     Card,

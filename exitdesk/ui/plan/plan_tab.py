@@ -28,7 +28,8 @@ from exitdesk.ui.parts import (
 from exitdesk.ui.plan import steps
 from exitdesk.ui.plan.levels import Levels
 from exitdesk.ui.reading.facts import Table
-from exitdesk.ui.reading.facts_view import FactTable, Quote
+from exitdesk.ui.reading.facts_view import Quote
+from exitdesk.ui.reading.painted import FactTable
 from exitdesk.ui.theme import theme
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
 from exitdesk.services import entries, saving
 from exitdesk.services.changes import ChangeSet
-from exitdesk.services.vaults import Vault
+from exitdesk.services.vault import Vault
 
 
 def noted(

@@ -94,7 +94,7 @@ def facts(
 def _of_group(fields: Sequence[Field], doc: Mapping[str, Any], known: Known) -> Iterator[Fact]:
     defaults: Any = doc.get("defaults") or {}
     for field in fields:
-        value = doc.get(field.name)
+        value: Any = doc.get(field.name)
         if is_empty(value):
             continue
         if field.kind is Kind.SCORES and field.name in _SCORES:

@@ -14,8 +14,9 @@ from exitdesk.services import cases, drafts, people
 from exitdesk.services.cases import CasePage
 from exitdesk.services.drafts import Draft
 from exitdesk.services.figures import case_events
-from exitdesk.services.vaults import Vault
+from exitdesk.services.vault import Vault
 from exitdesk.ui.parts import KnownPerson
+from exitdesk.ui.reading.timeline_items import Lines, lines
 from exitdesk.ui.reading.values import Known
 
 
@@ -34,6 +35,7 @@ class OpenCase:
     plan: plans.Plan | None
     plan_record: RecordId | None
     attention: tuple[Attention, ...]
+    lines: Lines
     today: date
 
     @property
@@ -54,14 +56,16 @@ def read(vault: Vault, case: RecordId, logged: bool, today: date) -> OpenCase:
     ids = {str(r.doc.get("event_ref") or r.id): r.id for r in page.events}
     plan = plans.plan_in_force(events, today)
     parts = [Part(r.kind, r.id, r.doc) for kind in page.parts.values() for r in kind]
+    kept = tuple(d for d in drafts.every(vault) if d.case == case)
     return OpenCase(
         page,
-        tuple(d for d in drafts.every(vault) if d.case == case),
+        kept,
         Known(page.names, _goal_words(page)),
         _people(vault, page),
         plan,
         ids.get(plan.ref) if plan is not None else None,
         tuple(attention(events, page.case.doc, today, parts=parts)),
+        lines(page, kept),
         today,
     )
 

@@ -17,9 +17,11 @@ from exitdesk.domain.dates import shown_date, working_days_between
 from exitdesk.domain.durations import shown_minutes
 from exitdesk.domain.textkeys import folded
 from exitdesk.i18n import language, tr, trn
-from exitdesk.ui.cases.case_words import day_of, label_of, phase_words, picture
+from exitdesk.services.cases import CasePage
+from exitdesk.services.drafts import Draft
+from exitdesk.services.people import Names
 from exitdesk.ui.parts import BadgeSpec, TimelineItem
-from exitdesk.ui.reading.open_case import OpenCase
+from exitdesk.ui.reading.case_words import day_of, label_of, phase_words, picture
 from exitdesk.ui.reading.values import choice_words, plain_words, sentence
 
 DRAFT: Final = "draft:"
@@ -48,21 +50,21 @@ class Lines:
     """Phase in which every item lies, by its key."""
 
 
-def lines(opened: OpenCase) -> Lines:
-    """Return the lines of an open case."""
-    corrected = Counter(str(a.doc.get("of", "")) for a in opened.page.parts.get("amendment", ()))
+def lines(page: CasePage, drafts: Sequence[Draft]) -> Lines:
+    """Return the lines of a case."""
+    corrected = Counter(str(a.doc.get("of", "")) for a in page.parts.get("amendment", ()))
     items: list[TimelineItem] = []
     kinds: dict[str, str] = {}
     phases: dict[str, str] = {}
     phase = ""
-    for record in opened.page.events:
+    for record in page.events:
         if record.kind not in CATALOGUE:
             continue
-        items.append(_item(opened, record.id, record.kind, record.doc, corrected[record.id]))
+        items.append(_item(page.names, record.id, record.kind, record.doc, corrected[record.id]))
         kinds[record.id] = record.kind
         phase = str(_phase(record.kind, record.doc) or phase)
         phases[record.id] = phase
-    return Lines(tuple(items), tuple(_drafts(opened)), kinds, phases)
+    return Lines(tuple(items), tuple(_drafts(page, drafts)), kinds, phases)
 
 
 def _phase(kind: str, doc: Mapping[str, Any]) -> object:
@@ -70,7 +72,7 @@ def _phase(kind: str, doc: Mapping[str, Any]) -> object:
 
 
 def _item(
-    opened: OpenCase, key: str, kind_name: str, doc: Mapping[str, Any], corrections: int
+    names: Names, key: str, kind_name: str, doc: Mapping[str, Any], corrections: int
 ) -> TimelineItem:
     kind = kind_of(kind_name)
     worker = doc.get("worker")
@@ -81,7 +83,7 @@ def _item(
         tr(kind.label),
         title(kind_name, doc),
         reading.excerpt(kind, doc),
-        opened.page.names.short(str(worker)) if isinstance(worker, str) else "",
+        names.short(str(worker)) if isinstance(worker, str) else "",
         tuple(_badges(kind_name, doc, corrections)),
     )
 
@@ -158,9 +160,9 @@ def late_by(doc: Mapping[str, Any]) -> int:
     return days if working_days_between(happened, entered) > _LATE_AFTER else 0
 
 
-def _drafts(opened: OpenCase) -> Iterable[TimelineItem]:
-    events = {record.id: record for record in opened.page.events}
-    for draft in opened.drafts:
+def _drafts(page: CasePage, drafts: Sequence[Draft]) -> Iterable[TimelineItem]:
+    events = {record.id: record for record in page.events}
+    for draft in drafts:
         kind = CATALOGUE.get(draft.kind)
         if kind is None or kind.name not in ("amendment", *(k for k in CATALOGUE)):
             continue
@@ -268,15 +270,15 @@ def _drafts_band(count: int) -> Band:
     )
 
 
-def haystacks(opened: OpenCase) -> dict[str, str]:
+def haystacks(page: CasePage) -> dict[str, str]:
     """Return the folded words of every event, to find within the timeline."""
     found: dict[str, str] = {}
-    for record in opened.page.events:
+    for record in page.events:
         kind = CATALOGUE.get(record.kind)
         if kind is not None:
             words = " ".join(reading.words(kind, record.doc))
             found[record.id] = folded(f"{tr(kind.label)} {title(record.kind, record.doc)} {words}")
-    for amendment in opened.page.parts.get("amendment", ()):
+    for amendment in page.parts.get("amendment", ()):
         of = str(amendment.doc.get("of", ""))
         if of in found:
             found[of] += " " + folded(str(amendment.doc.get("text", "")))
