@@ -1,0 +1,1 @@
+"""Drives the real window through all its pages and dialogs and takes pictures of them."""
