@@ -50,6 +50,7 @@ from exitdesk.reports.tags import Tag
 
 _KEPT_WHOLE = 190.0  # points: an entry up to this height is not divided
 _ABOVE_ENTRY = 6.0
+_TALLEST_MARGIN = 130.0  # points: a longer date and kind stand above the entry, not beside it
 
 
 def block_strips(blocks: Sequence[Block], measure: Measure, parent: Tag) -> list[Strip]:
@@ -79,6 +80,8 @@ def _gap_above(block: Block, before: Block | None) -> float:
     if isinstance(block, Heading):
         return look.ABOVE_HEADING[block.level]
     if isinstance(block, Paragraph) and isinstance(before, Paragraph):
+        return look.PARAGRAPH_GAP
+    if isinstance(block, Blanks) and isinstance(before, Blanks):
         return look.PARAGRAPH_GAP
     return look.BLOCK_GAP
 
@@ -207,7 +210,8 @@ def _entry_strips(entry: Entry, measure: Measure, parent: Tag) -> list[Strip]:
         strips += text_strips(entry.meta, look.SMALL, inner, tag.inside("P"))
     body = block_strips(entry.blocks, inner, tag)
     strips = _together(strips) + spaced(body, 4.0 if strips else 0.0, glued=bool(strips))
-    strips = _beside(when, strips)
+    above = stack_height(when) > _TALLEST_MARGIN
+    strips = [*when, *strips] if above else _beside(when, strips)
     again = _continued(entry, measure)
     strips = [strips[0], *(replace(s, repeat=(*again, *s.repeat)) for s in strips[1:])]
     if stack_height(strips) <= _KEPT_WHOLE:

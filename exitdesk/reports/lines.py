@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from exitdesk.reports.faces import PLAIN, Look
 from exitdesk.reports.shaping import Shaped, shaped
 
 _TAB = "    "
+_EMPTY_LINES = re.compile("\n{4,}")  # more than two in a row are paper for nothing
 _NARROWEST = 0.25  # of the size: no usual character is narrower; only a bound for long words
 _ABOVE, _BELOW = 0.86, 0.26  # of the size: what Latin letters with accents reach
 
@@ -50,7 +52,8 @@ def lines(text: str, style: TextStyle, width: float, *, leftwards: bool = False)
     `leftwards` is the direction where a line has no letter that tells.
     """
     found: list[Line] = []
-    for paragraph in cleaned(text).replace("\t", _TAB).split("\n"):
+    text = _EMPTY_LINES.sub("\n\n\n", cleaned(text).replace("\t", _TAB))
+    for paragraph in text.split("\n"):
         base = paragraph_level(paragraph, int(leftwards))
         found.extend(_Filler(style, max(width, style.size), base).lines(paragraph))
     return found

@@ -9,7 +9,7 @@ from exitdesk.reports import typography as look
 from exitdesk.reports.drawing import Drawing
 from exitdesk.reports.layout import block_strips
 from exitdesk.reports.lines import TextStyle
-from exitdesk.reports.model import Block, Callout, Document, KeyValues, Paragraph, Role
+from exitdesk.reports.model import Align, Block, Callout, Document, KeyValues, Paragraph, Role
 from exitdesk.reports.setting import Measure, spaced, text_strips
 from exitdesk.reports.strips import Strip
 from exitdesk.reports.tags import Tag
@@ -25,7 +25,7 @@ def masthead_strips(document: Document, measure: Measure, root: Tag) -> list[Str
 
 
 def _set(text: str, style: TextStyle, measure: Measure, tag: Tag) -> list[Strip]:
-    return text_strips(text, style, measure, tag) if text else []
+    return text_strips(text, style, measure, tag, Align.START) if text else []
 
 
 def _facts(document: Document) -> list[Block]:

@@ -139,6 +139,7 @@ def _run(face: Face, text: str, leftwards: bool) -> Run:
     return Run(face, clusters, advance / opened(face.name).upem)
 
 
+@lru_cache(maxsize=4096)
 def _box(char: str) -> Run:
     run = _run(base_face(PLAIN), f"U+{ord(char):04X}", leftwards=False)
     return Run(run.face, run.clusters, run.width * BOX_SCALE + 2 * BOX_PADDING, boxed=True)

@@ -121,7 +121,7 @@ def visit_sheet(case_code: str, made_at: datetime, *, paper: Paper = Paper.A4) -
             )
         ),
         Heading(tr("What was said and seen"), 3),
-        Lines(7),
+        Lines(7 if paper is Paper.A4 else 5),
         Heading(tr("In their own words"), 3),
         Lines(3),
         Heading(tr("Agreed, and by whom"), 3),
@@ -172,7 +172,7 @@ def phone_ladder(made_at: datetime, *, paper: Paper = Paper.A4) -> Document:
     ]
     for number, step in enumerate(steps, 1):
         blocks.append(
-            Blanks(((f"{number}. {step}", 0.56), (tr("Number"), 0.28), (tr("Hours"), 0.16)), 10.0)
+            Blanks(((f"{number}. {step}", 0.56), (tr("Number"), 0.28), (tr("Hours"), 0.16)), 8.0)
         )
     blocks += [
         Heading(tr("Say"), 3),
@@ -185,8 +185,8 @@ def phone_ladder(made_at: datetime, *, paper: Paper = Paper.A4) -> Document:
             )
         ),
         Heading(tr("Note down"), 3),
-        Blanks(((tr("Time"), 0.2), (tr("Spoken with"), 0.4), (tr("Decided"), 0.4)), 10.0),
-        Blanks(((tr("Time"), 0.2), (tr("Spoken with"), 0.4), (tr("Decided"), 0.4)), 10.0),
+        Blanks(((tr("Time"), 0.2), (tr("Spoken with"), 0.4), (tr("Decided"), 0.4)), 8.0),
+        Blanks(((tr("Time"), 0.2), (tr("Spoken with"), 0.4), (tr("Decided"), 0.4)), 8.0),
         Signature((tr("Filled in by, on"), tr("Checked by, on"))),
     ]
     return Document(
