@@ -35,7 +35,7 @@ _IN_BLOCKS = (Kind.BLOCK, Kind.ROWS)
 
 
 class FieldRow(QWidget):
-    """Shows one field of a record; the pencil turns it into its editor.
+    """Shows one field of a record; the pencil turns it into its editor, with its history.
 
     `save` is called with the desk's words for a write: it takes the new value and two receivers.
     """
@@ -64,9 +64,6 @@ class FieldRow(QWidget):
         self.edit = icon_button(
             "pencil", tr("Change: {field}", field=name), self.begin, colour="muted", size=15
         )
-        self.past = icon_button(
-            "history", tr("History: {field}", field=name), self._on_history, colour="muted", size=15
-        )
         self._place = QVBoxLayout()
         self._place.setContentsMargins(0, look.px(5), 0, 0)
         self._line = QHBoxLayout(self)
@@ -77,8 +74,7 @@ class FieldRow(QWidget):
         label_place.addWidget(self.label, 0, Qt.AlignmentFlag.AlignTop)
         self._line.addLayout(label_place)
         self._line.addLayout(self._place, 1)
-        for button in (self.edit, self.past):
-            self._line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self._line.addWidget(self.edit, 0, Qt.AlignmentFlag.AlignTop)
 
     def show_value(self, opened: OpenCase, record: RecordId, value: Any) -> None:
         """Show the value; while it is being edited, the editor stays."""
@@ -114,6 +110,7 @@ class FieldRow(QWidget):
         buttons = row(
             push_button(tr("Save"), self._on_save, kind="primary"),
             push_button(tr("Cancel"), self._on_cancel, kind="quiet"),
+            push_button(tr("History"), self._on_history, icon="history", kind="quiet"),
         )
         buttons.addStretch(1)
         holder = QWidget()

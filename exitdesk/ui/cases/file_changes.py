@@ -167,6 +167,7 @@ class _Course(QWidget):
         self._opened: OpenCase | None = None
         self.form: _ChangeForm | None = None
         self._table: QWidget | None = None
+        self._rows: list[tuple[str, ...]] = []
         self.now = Words("", "strong")
         self.change = push_button(words, self.begin, icon="pencil", kind="quiet")
         line = row(self.now, self.change)
@@ -182,11 +183,14 @@ class _Course(QWidget):
             self._end()
         self._opened = opened
         self.now.setText(self._said_now(opened) or tr("not noted"))
+        rows = self._past(opened)
+        if rows == self._rows:
+            return
+        self._rows = rows
         if self._table is not None:
             self._table.hide()
             self._table.deleteLater()
             self._table = None
-        rows = self._past(opened)
         if rows:
             self._table = FactTable(Table("", ("", "", ""), tuple(rows)))
             self._box.addWidget(self._table)

@@ -38,6 +38,7 @@ _LEGAL: Final = ("legal_status", "proceedings_open", "conditions")
 _MANDATE: Final = ("mandate", "mandate_reports")
 _RETENTION: Final = ("retention_review", "legal_hold")
 _COMING: Final = ("enquiry", "referral_in", "intake_decision")
+_MOST_COMING: Final = 8
 
 
 class FileTab(QWidget):
@@ -253,6 +254,7 @@ class _ComingToUs(QWidget):
         self._desk = desk
         self._case: RecordId | None = None
         self._lines: list[QWidget] = []
+        self._told: list[tuple[RecordId, str, str, str]] = []
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(theme().px(6))
@@ -271,23 +273,30 @@ class _ComingToUs(QWidget):
     def show_case(self, opened: OpenCase) -> None:
         """Show the entries that say how the case came."""
         self._case = opened.id
+        told = [
+            (r.id, r.kind, showing.day(str(r.doc.get("occurred_on", ""))), title(r.kind, r.doc))
+            for r in opened.page.events
+            if r.kind in _COMING
+        ][-_MOST_COMING:]
+        if told != self._told:
+            self._told = told
+            self._draw()
+
+    def _draw(self) -> None:
         for line in self._lines:
             line.hide()
             line.deleteLater()
         self._lines = []
-        for record in opened.page.events:
-            if record.kind in _COMING:
-                day = showing.day(str(record.doc.get("occurred_on", "")))
-                words = f"{day} · {tr(kind_of(record.kind).label)}"
-                button = push_button(words, self._on_open, kind="link")
-                dress(button, picture(kind_of(record.kind)), "accent_text", 16)
-                button.setProperty("record", record.id)
-                line = QWidget()
-                inner = row(button, Words(sentence(title(record.kind, record.doc)), private=True))
-                inner.setStretch(1, 1)
-                line.setLayout(inner)
-                self._box.insertWidget(len(self._lines), line)
-                self._lines.append(line)
+        for record, kind, day, said in self._told:
+            button = push_button(f"{day} · {tr(kind_of(kind).label)}", self._on_open, kind="link")
+            dress(button, picture(kind_of(kind)), "accent_text", 16)
+            button.setProperty("record", record)
+            line = QWidget()
+            inner = row(button, Words(sentence(said), private=True))
+            inner.setStretch(1, 1)
+            line.setLayout(inner)
+            self._box.insertWidget(len(self._lines), line)
+            self._lines.append(line)
         self._none.setVisible(not self._lines)
 
     def _on_add(self) -> None:

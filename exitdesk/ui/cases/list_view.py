@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QHoverEvent, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QHoverEvent, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -157,6 +158,14 @@ class CaseTable(QTableView):
         self.viewport().update()
 
 
+@lru_cache(maxsize=16)
+def _font(pixels: int, strong: bool) -> tuple[QFont, QFontMetrics]:
+    """Return the font of a text size; `pixels` only names it."""
+    del pixels
+    font = theme().font("text", strong=strong)
+    return font, QFontMetrics(font)
+
+
 class _CaseDelegate(QStyledItemDelegate):
     """Paints a cell: words, or a badge that has words of its own."""
 
@@ -265,10 +274,8 @@ class _Cell:
 
     def _words(self, text: str, ink: str, *, strong: bool = False) -> None:
         look = theme()
-        font = look.font("text", strong=strong)
-        shown = QFontMetrics(font).elidedText(
-            text, Qt.TextElideMode.ElideRight, self._inner.width()
-        )
+        font, metrics = _font(look.text_pixels, strong)
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, self._inner.width())
         edge = Qt.AlignmentFlag.AlignRight if self._mirrored else Qt.AlignmentFlag.AlignLeft
         self._painter.setFont(font)
         self._painter.setPen(look.colour(ink))

@@ -206,9 +206,11 @@ class FactTable(Painted):
         """Return the width of every column without a break, and that of its longest word."""
         wanted = [0] * len(self._figures)
         least = [theme().px(_LEAST_COLUMN)] * len(self._figures)
+        head = [QFontMetrics(self._font(0, at)) for at in range(len(wanted))]
+        body = [QFontMetrics(self._font(1, at)) for at in range(len(wanted))]
         for row, cells in enumerate(self._rows):
             for column, cell in enumerate(cells):
-                metrics = QFontMetrics(self._font(row, column))
+                metrics = (body if row else head)[column]
                 wanted[column] = max(wanted[column], metrics.horizontalAdvance(cell) + 2)
                 words = max((metrics.horizontalAdvance(w) for w in cell.split()), default=0)
                 least[column] = max(least[column], words + 2)
