@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from exitdesk.crypto.slots import FLOOR
 from exitdesk.domain.ids import RecordId
@@ -67,6 +68,18 @@ class SmallDesk(QObject):
         """Add a colleague."""
         fields = {"code": name[:3], "alias": name, "role": "team_lead"}
         return self.ask(lambda v: people.add_colleague(v, fields))[0]
+
+    def show(self, qtbot: QtBot) -> None:
+        """Show the window as large as a small laptop's screen, with the keyboard in it."""
+        self.shell.resize(1366, 768)
+        with qtbot.waitActive(self.shell):
+            self.shell.show()
+            self.shell.activateWindow()
+
+    def settle(self, qtbot: QtBot) -> None:
+        """Wait until the worker has nothing left to do."""
+        qtbot.waitUntil(lambda: self.runner.idle, timeout=20_000)
+        QApplication.processEvents()
 
     def close(self) -> None:
         """Close window, runner and vault."""

@@ -44,11 +44,17 @@ class SideBySide(QWidget):
             self._turn()
         return super().event(event)
 
-    def _turn(self) -> None:
+    def line_width(self) -> int:
+        """Return how wide all of it is in one line."""
         shown = [item for item in self._items if not item.isHidden()]
-        wanted = sum(item.minimumSizeHint().width() for item in shown)
-        wanted += theme().px(self._gap) * max(0, len(shown) - 1)
-        fits = wanted <= self.width()
+        widths = [
+            item.line_width() if isinstance(item, SideBySide) else item.minimumSizeHint().width()
+            for item in shown
+        ]
+        return sum(widths) + theme().px(self._gap) * max(0, len(shown) - 1)
+
+    def _turn(self) -> None:
+        fits = self.line_width() <= self.width()
         turned = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
         if self._box.direction() != turned:
             self._box.setDirection(turned)

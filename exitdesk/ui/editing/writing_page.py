@@ -83,6 +83,9 @@ class WritingPage(Page):
     def _focus_first(self) -> None:
         raise NotImplementedError
 
+    def _before_saving(self) -> None:
+        """Fill in what fills itself."""
+
     def _more_problems(self, doc: dict[str, Any]) -> list[Problem]:
         del doc
         return []
@@ -251,7 +254,8 @@ class WritingPage(Page):
         self._set_look(dict(place.get("look") or {}))
         self._say_state(tr("Draft of {time}, not saved yet", time=_clock(draft.saved_at)))
         now = self.now
-        if now is not None and now.record and place.get("base") != fingerprint(now.doc):
+        base = place.get("base")
+        if now is not None and now.record and base and base != fingerprint(now.doc):
             self.message.say(
                 "caution",
                 tr("This was changed since the draft began."),
@@ -400,6 +404,7 @@ class WritingPage(Page):
         if now is None or self._saving:
             return
         _finish_typing()
+        self._before_saving()
         self._fields().clear_problems()
         doc = {k: v for k, v in self._fields().doc().items() if not is_empty(v)}
         if self._tell_problems(doc):

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from exitdesk.domain.catalogue import CATALOGUE
-from exitdesk.domain.validation import Problem
+from exitdesk.domain.validation import Problem, is_empty
 from exitdesk.i18n import N_, tr
 from exitdesk.ui.editing.doc_form import DocForm
 from exitdesk.ui.editing.writing_page import WritingPage
 from exitdesk.ui.events.kind_picker import KindPicker
 from exitdesk.ui.events.layouts import sections_of
 from exitdesk.ui.page import KeyHint
+from exitdesk.ui.parts import RowsEntry
 from exitdesk.ui.theme import theme
 
 if TYPE_CHECKING:
@@ -146,6 +147,21 @@ class EventPage(WritingPage):
 
     def _reveal(self, target: QWidget) -> None:
         self.form.reveal(target)
+
+    def _before_saving(self) -> None:
+        """Give goals without a number the next one."""
+        if "goals" not in self.form.fields.paths():
+            return
+        goals = self.form.fields.entry("goals")
+        forms = goals.forms() if isinstance(goals, RowsEntry) else []
+        taken = {str(form.editor("id").value()) for form in forms}
+        taken |= {goal.name for goal in self.around.goals}
+        for form in forms:
+            held = {name: one for name, one in form.values().items() if not is_empty(one)}
+            if held and "id" not in held:
+                name = next(f"G{n}" for n in range(1, 1000) if f"G{n}" not in taken)
+                taken.add(name)
+                form.editor("id").set_value(name)
 
     def _more_problems(self, doc: dict[str, Any]) -> list[Problem]:
         return more_problems(self._kind, doc)

@@ -26,11 +26,11 @@ class Facts(QWidget):
         super().__init__()
         # All of this is expected in every note; the word "needed" at each would only be noise.
         contact = {field.name: replace(field, required=False) for field in CONTACT.fields}
-        date = replace(SESSION.by_name["occurred_on"], required=False)
+        day = replace(SESSION.by_name["occurred_on"], required=False)
         self.date = DateEntry(fields.around.today)
         self.minutes, self.travel = DurationEntry(), DurationEntry()
         self.rows: dict[str, FormRow] = {
-            "date": fields.add_row("occurred_on", date, self.date),
+            "date": fields.add_row("occurred_on", day, self.date),
             "type": fields.add_row("contact.type", contact["type"]),
             "attendance": fields.add_row("contact.attendance", contact["attendance"]),
             "monitored": fields.add_row("contact.monitored", contact["monitored"]),
@@ -41,8 +41,13 @@ class Facts(QWidget):
         }
         for typed in (self.date, self.minutes, self.travel):
             put_under(typed)
-        shares = (3, 5, 4, 4, 2, 2)
-        line = SideBySide(list(zip(self.rows.values(), shares, strict=True)), gap=12)
+        date, kind, attendance, monitored, minutes, travel = self.rows.values()
+        pairs = (
+            (SideBySide([(date, 3), (kind, 5)], gap=12), 8),
+            (SideBySide([(attendance, 1), (monitored, 1)], gap=12), 8),
+            (SideBySide([(minutes, 1), (travel, 1)], gap=12), 4),
+        )
+        line = SideBySide(pairs, gap=12)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(line)
