@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QSizePolicy, QVBo
 from exitdesk.domain.dates import shown_date
 from exitdesk.i18n import language, tr, trn
 from exitdesk.ui.parts import Badge, BadgeSpec, FlowRow, Words, icon_button, push_button
+from exitdesk.ui.parts.words import FittingWords
 from exitdesk.ui.reading.case_words import (
     ago,
     day_of,
@@ -54,8 +55,8 @@ class CaseHeader(QWidget):
     def __init__(self) -> None:
         super().__init__()
         look = theme()
-        self.code = Words("", "title", wrap=False)
-        self.alias = Words("", "title", wrap=False, private=True)
+        self.code = FittingWords("", "title")
+        self.alias = FittingWords("", "title", private=True)
         self.name: SecretWords | None = None
         self.note_button = push_button(tr("Write a note"), icon="notebook-pen", kind="primary")
         self.note_button.setToolTip(tr("Write a note (N)"))
@@ -89,8 +90,8 @@ class CaseHeader(QWidget):
     def show_case(self, opened: OpenCase) -> None:
         """Show the head of a case."""
         row = opened.page.row
-        self.code.setText(row.code)
-        self.alias.setText(row.alias)
+        self.code.set_whole(row.code)
+        self.alias.set_whole(row.alias)
         self.alias.setVisible(bool(row.alias))
         self._show_name(opened)
         self.badges.clear()

@@ -26,9 +26,10 @@ from exitdesk.ui.reading.case_words import picture
 from exitdesk.ui.theme import icon, theme
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from exitdesk.domain.fields import RecordKind
     from exitdesk.domain.ids import RecordId
     from exitdesk.domain.trouble import Trouble
     from exitdesk.services.changes import ChangeSet
@@ -158,11 +159,9 @@ class CasePage(Page):
         menu.setAccessibleName(tr("Add an entry"))
         often = [kind_of(name) for name in _OFTEN]
         rest = [k for k in EVENT_KINDS if k not in often and k.name != "session"]
-        for group in (often, sorted(rest, key=lambda k: tr(k.label))):
-            for kind in group:
-                action = menu.addAction(icon(picture(kind), "muted"), tr(kind.label))
-                action.setData(kind.name)
-            menu.addSeparator()
+        _add_kinds(menu, often)
+        menu.addSeparator()
+        _add_kinds(menu.addMenu(tr("Other entries")), sorted(rest, key=lambda k: tr(k.label)))
         menu.triggered.connect(self._on_entry_chosen)
         button = self.header.entry_button
         menu.popup(button.mapToGlobal(QPoint(0, button.height())))
@@ -317,6 +316,11 @@ class CasePage(Page):
 
     def _on_printed(self, pages: int) -> None:
         self._desk.say(trn("PDF with {n} page saved", "PDF with {n} pages saved", pages))
+
+
+def _add_kinds(menu: QMenu, kinds: Sequence[RecordKind]) -> None:
+    for kind in kinds:
+        menu.addAction(icon(picture(kind), "muted"), tr(kind.label)).setData(kind.name)
 
 
 def _write_case_file(vault: Vault, case: RecordId, path: Path) -> int:

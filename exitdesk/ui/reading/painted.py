@@ -17,7 +17,6 @@ from exitdesk.ui.privacy import paint_bars, privacy_screen
 from exitdesk.ui.reading.facts import Line, Table
 from exitdesk.ui.theme import theme
 
-_WRAP = int(Qt.TextFlag.TextWordWrap) | int(Qt.TextFlag.TextWrapAnywhere)
 _ENOUGH = 100_000
 _GAP, _LINE_GAP, _ROW_GAP = 24, 10, 10
 _LEAST_COLUMN = 44
@@ -66,7 +65,8 @@ class Painted(QWidget):
         if middle:
             edge = Qt.AlignmentFlag.AlignHCenter
         flags = int(edge) | int(Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignTop)
-        painter.drawText(self._placed(area), flags | _WRAP, text)
+        wrap = _wrap(painter.fontMetrics(), text, area.width())
+        painter.drawText(self._placed(area), flags | wrap, text)
 
     def _on_theme(self) -> None:
         self._heights.clear()
@@ -82,7 +82,14 @@ def height_of(metrics: QFontMetrics, text: str, width: int) -> int:
     if metrics.horizontalAdvance(text) <= width and "\n" not in text:
         return metrics.height()
     area = QRect(0, 0, max(1, width), _ENOUGH)
-    return metrics.boundingRect(area, _WRAP, text).height()
+    return metrics.boundingRect(area, _wrap(metrics, text, width), text).height()
+
+
+def _wrap(metrics: QFontMetrics, text: str, width: int) -> int:
+    """Return how `text` is broken: inside words only where one is wider than the column."""
+    if any(metrics.horizontalAdvance(word) > width for word in text.split()):
+        return int(Qt.TextFlag.TextWrapAnywhere)
+    return int(Qt.TextFlag.TextWordWrap)
 
 
 class LinesView(Painted):
