@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -122,7 +122,14 @@ class FieldRow(QWidget):
         self.edit.hide()
         entry.setFocus(Qt.FocusReason.OtherFocusReason)
         self._form, self._keeper = form, keeper
+        # A text learns its height while it is laid out; what it asks for then is not heard.
+        QTimer.singleShot(0, self, self._fit)
         return form, keeper
+
+    def _fit(self) -> None:
+        if self._form is not None:
+            for editor in self._form.editor.editors():
+                editor.updateGeometry()
 
     def _typed(self) -> Typed | None:
         if self._form is None or self._opened is None or self._record is None:
