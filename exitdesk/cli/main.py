@@ -186,7 +186,9 @@ def _add_case_verbs(verbs: argparse._SubParsersAction[_Parser]) -> None:
     )
     report.add_argument("-o", "--output", metavar="OUT.pdf", required=True)
     erase = _case_verb(verbs, "erase", "erase", tr("destroy a case for good"))
-    erase.add_argument("--yes", action="store_true", help=tr("do not ask at a terminal to type the code again"))
+    erase.add_argument(
+        "--yes", action="store_true", help=tr("do not ask at a terminal to type the code again")
+    )
     erase.add_argument("--reason", metavar="WORDS")
 
 

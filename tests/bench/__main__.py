@@ -35,14 +35,18 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=10_000)
     parser.add_argument("--notes", type=int, default=200_000)
     parser.add_argument("--vault", type=Path)
-    parser.add_argument("--no-window", action="store_true", help="leave the start of the program out")
+    parser.add_argument(
+        "--no-window", action="store_true", help="leave the start of the program out"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.vault or Path(scratch) / "vault"
         started = time.perf_counter()
         vault = large_vault.opened(folder, options.cases, options.notes)
         size = (folder / vault.header.database).stat().st_size / 1e6
-        print(f"{options.cases} cases, {options.notes} notes, {size:.0f} MB; ready after {time.perf_counter() - started:.0f} s\n")
+        print(
+            f"{options.cases} cases, {options.notes} notes, {size:.0f} MB; ready after {time.perf_counter() - started:.0f} s\n"
+        )
         print(f"{'what':34}{'exitdesk':>12}{'raw':>12}{'ratio':>8}{'aim':>8}")
         _reads(vault, options.cases)
         _saves(vault, Path(scratch))
@@ -77,7 +81,9 @@ def _reads(vault: Vault, count: int) -> None:
     _row("open a case", ours, _median([lambda n=n: raw.case(bare, n) for n in numbers]), "< 1.5")  # type: ignore[misc]
     queries = [(q, " ".join(f'"{w}"*' for w in q.split())) for q in _QUERIES] * 8
     ours = _median([lambda q=q: finding.search(vault, q) for q, _ in queries])  # type: ignore[misc]
-    _row("search", ours, _median([lambda f=f: raw.search(bare, f, 400) for _, f in queries]), "< 1.3")  # type: ignore[misc]
+    _row(
+        "search", ours, _median([lambda f=f: raw.search(bare, f, 400) for _, f in queries]), "< 1.3"
+    )  # type: ignore[misc]
     ours = _median([lambda: cases.rows(vault, limit=100)] * 50)
     _row("first page of the list", ours, _median([lambda: raw.first_page(bare)] * 50))
     bare.close()
@@ -127,10 +133,17 @@ def _starts() -> None:
     for _ in range(7):
         for code, found in times.items():
             started = time.perf_counter()
-            run = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
+            run = subprocess.run(
+                [sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True
+            )
             found.append(time.perf_counter() - started)
             memory[code] = run.stdout.strip().splitlines()[-1]
-    _row("start to the first window", statistics.median(times[ours]), statistics.median(times[bare]), "< 1.5")
+    _row(
+        "start to the first window",
+        statistics.median(times[ours]),
+        statistics.median(times[bare]),
+        "< 1.5",
+    )
     print(f"{'memory at the first window':34}{memory[ours]:>12}{memory[bare]:>12}")
 
 

@@ -69,7 +69,8 @@ def case(connection: Any, scope: int) -> list[Any]:
 def search(connection: Any, query: str, limit: int) -> list[Any]:
     """Ask the index, order by day, and read and decode the first hundred records."""
     rows = connection.execute(
-        "SELECT r.doc FROM (SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT ?) w "
+        "SELECT r.doc FROM "
+        "(SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT ?) w "
         "JOIN event_row e ON e.rid = w.rowid JOIN record r ON r.rid = w.rowid "
         "ORDER BY e.occurred_on DESC LIMIT 100",
         (query, limit),
