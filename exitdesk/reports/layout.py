@@ -7,8 +7,10 @@ from dataclasses import replace
 from functools import partial
 from typing import assert_never
 
-from exitdesk.i18n import tr
+from exitdesk.i18n import N_, tr
 from exitdesk.reports import typography as look
+from exitdesk.reports.bidi import paragraph_level
+from exitdesk.reports.characters import cleaned
 from exitdesk.reports.drawing import Drawing
 from exitdesk.reports.handwriting import (
     blank_strips,
@@ -137,16 +139,24 @@ def _together(strips: list[Strip]) -> list[Strip]:
 def paragraph_strips(paragraph: Paragraph, measure: Measure, parent: Tag) -> list[Strip]:
     """Return a paragraph with its label, set as its role asks for."""
     role = paragraph.role
-    barred = role in {Role.QUOTE, Role.OPINION, Role.ORIGINAL, Role.AMENDMENT}
-    inner = measure.indented(look.BAR_INDENT) if barred else measure
     label = paragraph.label or (tr(_ROLE_LABELS[role]) if role in _ROLE_LABELS else "")
-    strips = text_strips(label, look.LABEL, inner, parent.inside("P")) if label else []
+    return _said(paragraph.text, label, role, measure, parent)
+
+
+def _said(text: str, label: str, role: Role, measure: Measure, parent: Tag) -> list[Strip]:
+    """Return label and text, both where the text is read from, whatever the document's side."""
+    leftwards = paragraph_level(cleaned(text), int(measure.leftwards)) == 1
+    own = replace(measure, leftwards=leftwards)
+    barred = role in _BARRED
+    inner = own.indented(look.BAR_INDENT) if barred else own
+    strips = text_strips(label, look.LABEL, inner, parent.inside("P"), Align.START) if label else []
     tag = parent.inside("BlockQuote" if role is Role.QUOTE else "P")
-    body = text_strips(paragraph.text, _ROLE_STYLES[role], inner, tag)
+    body = text_strips(text, _ROLE_STYLES[role], inner, tag)
     strips += spaced(body, 0.0, glued=True) if label else body
-    return decorated(strips, partial(_bar, measure, role)) if barred else strips
+    return decorated(strips, partial(_bar, own, role)) if barred else strips
 
 
+_BARRED = frozenset({Role.QUOTE, Role.OPINION, Role.ORIGINAL, Role.AMENDMENT})
 _ROLE_STYLES: dict[Role, TextStyle] = {
     Role.NORMAL: look.BODY,
     Role.LEAD: look.LEAD,
@@ -157,9 +167,9 @@ _ROLE_STYLES: dict[Role, TextStyle] = {
     Role.AMENDMENT: look.BODY,
 }
 _ROLE_LABELS = {
-    Role.OPINION: "Our opinion",
-    Role.ORIGINAL: "First wording",
-    Role.AMENDMENT: "Amended",
+    Role.OPINION: N_("Our opinion"),
+    Role.ORIGINAL: N_("First wording"),
+    Role.AMENDMENT: N_("Amended"),
 }
 
 
@@ -279,18 +289,11 @@ def _voice_strips(block: Voices, measure: Measure, parent: Tag) -> list[Strip]:
     halves = measure.shared((1.0, 1.0), look.GUTTER)
     sides = ((block.our_label, block.ours), (block.their_label, block.theirs))
     cells = tuple(
-        tuple(_voice(label, text, half, parent))
+        tuple(_said(text, label, Role.AMENDMENT, half, parent))
         for (label, text), half in zip(sides, halves, strict=True)
     )
     row = row_strip(Row(cells))
     return [*strips, *spaced([row], 2.0 if strips else 0.0, glued=bool(strips))]
-
-
-def _voice(label: str, text: str, measure: Measure, parent: Tag) -> list[Strip]:
-    inner = measure.indented(8.0)
-    strips = text_strips(label, look.LABEL, inner, parent.inside("P"))
-    strips += spaced(text_strips(text, look.BODY, inner, parent.inside("P")), 0.0, glued=True)
-    return decorated(strips, partial(_bar, measure, Role.AMENDMENT))
 
 
 def _callout_strips(block: Callout, measure: Measure, parent: Tag) -> list[Strip]:

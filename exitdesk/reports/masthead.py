@@ -14,6 +14,8 @@ from exitdesk.reports.setting import Measure, spaced, text_strips
 from exitdesk.reports.strips import Strip
 from exitdesk.reports.tags import Tag
 
+_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ckb", "ps", "ur", "sd", "ug", "yi", "dv"})
+
 
 def masthead_strips(document: Document, measure: Measure, root: Tag) -> list[Strip]:
     """Return kind, title and subtitle, the facts of the making, and what is withheld."""
@@ -49,7 +51,14 @@ def _facts(document: Document) -> list[Block]:
 def made_on(document: Document) -> str:
     """Return when the document was made, with the zone it was made in."""
     zone = f"{document.made_at:%z}"
-    return f"{document.made_at:%Y-%m-%d %H:%M} ({zone[:3]}:{zone[3:5]})"
+    when = f"{document.made_at:%Y-%m-%d %H:%M} ({zone[:3]}:{zone[3:5]})"
+    # Between two marks of direction the parts of a date keep their order in an Arabic line.
+    return f"\u200e{when}\u200e" if is_leftwards(document) else when
+
+
+def is_leftwards(document: Document) -> bool:
+    """Tell whether the document's own words are read from right to left."""
+    return document.language.replace("_", "-").split("-")[0] in _RIGHT_TO_LEFT
 
 
 def short_head(chain_head: str) -> str:

@@ -14,12 +14,10 @@ from exitdesk.reports import typography as look
 from exitdesk.reports.drawing import Drawing
 from exitdesk.reports.layout import block_strips
 from exitdesk.reports.lines import TextStyle, single_line
-from exitdesk.reports.masthead import made_on, masthead_strips, short_head
+from exitdesk.reports.masthead import is_leftwards, made_on, masthead_strips, short_head
 from exitdesk.reports.model import Document
 from exitdesk.reports.setting import Measure, spaced
 from exitdesk.reports.strips import Placed, pages
-
-_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ckb", "ps", "ur", "sd", "ug", "yi", "dv"})
 
 
 def write_pdf(document: Document, out: BinaryIO | Path) -> int:
@@ -65,7 +63,7 @@ def _sync_folder(folder: Path) -> None:
 
 def _drawn(document: Document) -> tuple[Drawing, int]:
     width, height = document.paper.value
-    leftwards = document.language.replace("_", "-").split("-")[0] in _RIGHT_TO_LEFT
+    leftwards = is_leftwards(document)
     x = look.MARGIN_END if leftwards else look.MARGIN_START
     measure = Measure(x, width - look.MARGIN_START - look.MARGIN_END, leftwards)
     drawing = Drawing((width, height), document.kind, document.language, document.made_at)

@@ -221,6 +221,19 @@ def test_a_right_to_left_document_is_mirrored() -> None:
     assert papers.darkest(page, end) > 128
 
 
+def test_a_quote_is_set_from_the_side_it_is_read_from() -> None:
+    said = "دلم تنگ شده"
+    page = papers.rendered(papers.pdf_of(Paragraph(said, Role.QUOTE, "Client"), plain=True))
+    half = page.width // 2
+    assert papers.darkest(page, (half, 60, page.width, 110)) < 128
+    assert papers.darkest(page, (0, 60, half, 110)) == 255
+
+
+def test_a_date_keeps_its_order_in_a_right_to_left_document() -> None:
+    read = papers.read_by_pypdf(papers.pdf_of(language="ar"))
+    assert "2026-11-23 14:05 (+01:00)" in read.replace("\u200e", "")
+
+
 def test_the_structure_names_headings_tables_and_pictures() -> None:
     content = papers.pdf_of(
         Heading("Top"),
