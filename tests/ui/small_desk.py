@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from exitdesk.crypto.slots import FLOOR
-from exitdesk.domain.ids import RecordId
+from exitdesk.domain.ids import RecordId, new_id
 from exitdesk.services import cases, drafts, entries, people, vaults
 from exitdesk.services.drafts import Draft
-from exitdesk.services.vaults import Vault
+from exitdesk.services.vault import Vault
 from exitdesk.ui.desk import Desk
 from exitdesk.ui.events.event_page import EventPage
 from exitdesk.ui.notes.note_page import NotePage
@@ -38,9 +38,9 @@ class SmallDesk(QObject):
         self.desk = Desk(self.runner, self.vault, parent=self)
         self.shell = Shell(self.runner)
         self.note = NotePage(self.desk)
-        self.event = EventPage(self.desk)
+        self.event_page = EventPage(self.desk)
         self.shell.add_page(PageEntry("note", "Note", "notebook-pen"), self.note)
-        self.shell.add_page(PageEntry("event", "Event", "milestone"), self.event)
+        self.shell.add_page(PageEntry("event", "Event", "milestone"), self.event_page)
         self.desk.page_wanted.connect(self.shell.show_page)
         self.desk.said.connect(self.shell.say)
         self.shell.undo_wanted.connect(self.desk.undo)
@@ -63,6 +63,10 @@ class SmallDesk(QObject):
     def saved(self, kind: str, doc: dict[str, Any], **more: Any) -> RecordId:
         """Save an event through the service and return its id."""
         return self.ask(lambda v: entries.save(v, self.case, kind, doc, **more))[0]
+
+    def kept(self, record: RecordId | None, doc: dict[str, Any]) -> None:
+        """Leave a draft of a session note in the vault."""
+        self.ask(lambda v: drafts.keep(v, new_id(), self.case, "session", record, doc, {}))
 
     def colleague(self, name: str) -> RecordId:
         """Add a colleague."""

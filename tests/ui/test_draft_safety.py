@@ -201,9 +201,7 @@ def test_a_draft_from_before_is_offered_back(desk: SmallDesk, qtbot: QtBot) -> N
 def test_two_drafts_of_one_record_are_noticed(desk: SmallDesk, qtbot: QtBot) -> None:
     record = desk.saved("session", note())
     for text in ("older words", "newer words"):
-        desk.ask(
-            lambda v, t=text: drafts.keep(v, new_id(), desk.case, "session", record, note(t), {})
-        )
+        desk.kept(record, note(text))
     second = desk.drafts()[1].doc["note"]["data"]
     answers = Answers(option=1)
     with replaced(answers):

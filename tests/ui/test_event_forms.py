@@ -37,13 +37,13 @@ def shown(desk: SmallDesk, qtbot: QtBot, kind: str, *more: Any) -> None:
 
 
 def said(desk: SmallDesk) -> str:
-    words = [one.text() for one in desk.event.findChildren(Words) if one.isVisible()]
-    buttons = [one.text() for one in desk.event.problems.findChildren(QPushButton)]
+    words = [one.text() for one in desk.event_page.findChildren(Words) if one.isVisible()]
+    buttons = [one.text() for one in desk.event_page.problems.findChildren(QPushButton)]
     return "\n".join([*words, *buttons])
 
 
 def editor(desk: SmallDesk, path: str) -> QWidget:
-    return desk.event.form.fields.entry(path).editors()[0]
+    return desk.event_page.form.fields.entry(path).editors()[0]
 
 
 def story_events() -> list[tuple[str, str, dict[str, Any]]]:
@@ -71,7 +71,7 @@ def _plain(value: Any) -> Any:
 def test_every_kind_has_a_form_in_which_every_field_stands(desk: SmallDesk, qtbot: QtBot) -> None:
     for kind in FORMS:
         shown(desk, qtbot, kind)
-        paths = {path.split(".", maxsplit=1)[0] for path in desk.event.form.fields.paths()}
+        paths = {path.split(".", maxsplit=1)[0] for path in desk.event_page.form.fields.paths()}
         assert paths == set(CATALOGUE[kind].by_name), kind
     assert desk.drafts() == [], "opening a form is no edit"
 
@@ -82,9 +82,9 @@ def test_what_the_stories_hold_goes_through_the_forms_unchanged(
     """Each editor reads back what it was loaded with, nested rows and all."""
     bent, seen = [], set()
     for kind, name, doc in story_events():
-        if desk.event.form.isHidden() or desk.event._form_kind != kind:
+        if desk.event_page.form.isHidden() or desk.event_page._form_kind != kind:
             shown(desk, qtbot, kind)
-        form = desk.event.form
+        form = desk.event_page.form
         form.set_value(doc, form.fields.paths())
         wanted = {k: v for k, v in doc.items() if not is_empty(v)}
         seen.add(kind)
@@ -96,19 +96,19 @@ def test_what_the_stories_hold_goes_through_the_forms_unchanged(
 
 def test_the_picker_finds_a_kind_by_other_words(desk: SmallDesk, qtbot: QtBot) -> None:
     shown(desk, qtbot, "")
-    box = desk.event.picker.box
+    box = desk.event_page.picker.box
     assert box.line.hasFocus()
     QTest.keyClicks(box.line, "release")
-    qtbot.waitUntil(lambda: desk.event.picker.shown() == ["setting_change"], timeout=2000)
+    qtbot.waitUntil(lambda: desk.event_page.picker.shown() == ["setting_change"], timeout=2000)
     QTest.keyClick(box.line, Qt.Key.Key_Return)
     desk.settle(qtbot)
-    assert desk.event.header.title.text().startswith("Change of setting")
-    assert desk.event.form.fields.entry("occurred_on").value() is not None
+    assert desk.event_page.header.title.text().startswith("Change of setting")
+    assert desk.event_page.form.fields.entry("occurred_on").value() is not None
 
 
 def test_the_picker_goes_by_arrow_keys(desk: SmallDesk, qtbot: QtBot) -> None:
     shown(desk, qtbot, "")
-    QTest.keyClick(desk.event.picker.box.line, Qt.Key.Key_Down)
+    QTest.keyClick(desk.event_page.picker.box.line, Qt.Key.Key_Down)
     focus = QApplication.focusWidget()
     assert focus is not None
     QTest.keyClick(focus, Qt.Key.Key_Right)
@@ -117,24 +117,24 @@ def test_the_picker_goes_by_arrow_keys(desk: SmallDesk, qtbot: QtBot) -> None:
     assert focus.property("record_kind") == "aftercare_contact"
     QTest.keyClick(focus, Qt.Key.Key_Return)
     desk.settle(qtbot)
-    assert desk.event.header.title.text().startswith("Aftercare contact")
+    assert desk.event_page.header.title.text().startswith("Aftercare contact")
 
 
 def test_the_picker_offers_every_kind(desk: SmallDesk, qtbot: QtBot) -> None:
     shown(desk, qtbot, "")
-    assert set(desk.event.picker.shown()) == {kind.name for kind in EVENT_KINDS}
+    assert set(desk.event_page.picker.shown()) == {kind.name for kind in EVENT_KINDS}
 
 
 def test_an_intake_decision_needs_two_different_people(desk: SmallDesk, qtbot: QtBot) -> None:
     hanne = desk.colleague("Hanne Vik")
     shown(desk, qtbot, "intake_decision")
-    fields = desk.event.form.fields
+    fields = desk.event_page.form.fields
     fields.set_value("decision", "accepted")
     by = editor(desk, "by")
     by.setFocus()
     QTest.keyClicks(by, "Ravn Holt")
     QTest.keyClick(by, Qt.Key.Key_Return)
-    desk.event.save_button.click()
+    desk.event_page.save_button.click()
     desk.settle(qtbot)
     assert "Two different people decide about an intake" in said(desk)
     assert desk.docs("intake_decision") == []
@@ -148,21 +148,21 @@ def test_an_intake_decision_needs_two_different_people(desk: SmallDesk, qtbot: Q
 
 def test_a_problem_in_the_list_jumps_to_its_field(desk: SmallDesk, qtbot: QtBot) -> None:
     shown(desk, qtbot, "permission")
-    desk.event.save_button.click()
+    desk.event_page.save_button.click()
     desk.settle(qtbot)
-    (link,) = desk.event.problems.findChildren(QPushButton)
+    (link,) = desk.event_page.problems.findChildren(QPushButton)
     assert link.text() == "Status: This is needed."
     editor(desk, "prison").setFocus()
     link.click()
     focus = QApplication.focusWidget()
     assert focus is not None
-    assert desk.event.form.fields.entry("status").isAncestorOf(focus)
+    assert desk.event_page.form.fields.entry("status").isAncestorOf(focus)
 
 
 def test_a_plan_with_goals_levels_and_actions_by_keyboard(desk: SmallDesk, qtbot: QtBot) -> None:
     shown(desk, qtbot, "plan")
     QTest.keyClick(editor(desk, "goals"), Qt.Key.Key_Space)
-    rows = desk.event.form.fields.entry("goals")
+    rows = desk.event_page.form.fields.entry("goals")
     goal = rows.forms()[0]  # type: ignore[attr-defined]
     words = goal.editor("own_words").editors()[0]
     QTest.keyClicks(words, "My sister picks up.")
@@ -171,7 +171,7 @@ def test_a_plan_with_goals_levels_and_actions_by_keyboard(desk: SmallDesk, qtbot
     QTest.keyClick(goal.editor("actions").editors()[0], Qt.Key.Key_Space)
     action = goal.editor("actions").forms()[0]
     QTest.keyClicks(action.editor("what").editors()[0], "Write to her")
-    desk.event.save_button.click()
+    desk.event_page.save_button.click()
     desk.settle(qtbot)
     (doc,) = desk.docs("plan")
     assert doc["version"] == 1
@@ -185,11 +185,13 @@ def test_a_plan_with_goals_levels_and_actions_by_keyboard(desk: SmallDesk, qtbot
 
 def test_a_wrong_value_deep_inside_is_shown_where_it_stands(desk: SmallDesk, qtbot: QtBot) -> None:
     shown(desk, qtbot, "meeting")
-    desk.event.form.fields.set_value("decisions", [{"what": "School place", "by": "authority"}, {}])
-    rows = desk.event.form.fields.entry("decisions")
+    desk.event_page.form.fields.set_value(
+        "decisions", [{"what": "School place", "by": "authority"}, {}]
+    )
+    rows = desk.event_page.form.fields.entry("decisions")
     second = rows.forms()[1]  # type: ignore[attr-defined]
     QTest.keyClicks(second.editor("what").editors()[0], "Waiting list")
-    desk.event.save_button.click()
+    desk.event_page.save_button.click()
     desk.settle(qtbot)
     assert second.row("by").fault.text() == "This is needed."
     assert "Decisions · 2 · Decided by: This is needed." in said(desk)
@@ -199,7 +201,7 @@ def test_a_consent_line_takes_own_words_and_is_final_after_finalising(
     desk: SmallDesk, qtbot: QtBot
 ) -> None:
     shown(desk, qtbot, "consent")
-    scope = desk.event.form.fields.entry("scope")
+    scope = desk.event_page.form.fields.entry("scope")
     first, second = scope.editors()[0], scope.editors()[1]
     first.setFocus()
     QTest.keyClicks(first, "yes")
@@ -212,14 +214,14 @@ def test_a_consent_line_takes_own_words_and_is_final_after_finalising(
     focus = QApplication.focusWidget()
     assert focus is not None
     QTest.keyClicks(focus, "no")
-    desk.event.final_button.click()
+    desk.event_page.final_button.click()
     desk.settle(qtbot)
     desk.settle(qtbot)
     (doc,) = desk.docs("consent")
     assert doc["scope"] == {
         "participation": "yes", "share_attendance_with_prison": "by letter only", "Photo": "no",
     }  # fmt: skip
-    assert desk.event.final_view.isVisible()
+    assert desk.event_page.final_view.isVisible()
 
 
 def test_a_correction_of_an_event_keeps_its_record(desk: SmallDesk, qtbot: QtBot) -> None:
@@ -239,24 +241,24 @@ def test_a_safety_concern_suggests_a_review_within_seven_days(
     desk: SmallDesk, qtbot: QtBot
 ) -> None:
     shown(desk, qtbot, "safety_concern")
-    desk.event.form.fields.set_value("occurred_on", "2025-03-14")
-    line = desk.event.form.fields.entry("review_on").line  # type: ignore[attr-defined]
+    desk.event_page.form.fields.set_value("occurred_on", "2025-03-14")
+    line = desk.event_page.form.fields.entry("review_on").line  # type: ignore[attr-defined]
     assert line.placeholderText() == "by 21.03."
-    assert desk.event.form.value().get("review_on") is None, "a suggestion is no answer"
+    assert desk.event_page.form.value().get("review_on") is None, "a suggestion is no answer"
 
 
 def test_ratings_stand_on_one_line_with_both_voices(desk: SmallDesk, qtbot: QtBot) -> None:
     shown(desk, qtbot, "assessment")
-    ratings = desk.event.form.fields.entry("ratings")
+    ratings = desk.event_page.form.fields.entry("ratings")
     boxes = {one.accessibleName(): one for one in ratings.editors()}
     for name, digit in (
-        ("Ratings: F1, Need", "2"), ("Ratings: F1, Strength", "1"),
-        ("Ratings: F1, Need, client's view", "3"), ("Ratings: F2, Need", "0"),
+        ("Ratings: F1 Housing, Need", "2"), ("Ratings: F1 Housing, Strength", "1"),
+        ("Ratings: F1 Housing, Need, client's view", "3"), ("Ratings: F2 Relocation, Need", "0"),
     ):  # fmt: skip
         QTest.keyClicks(boxes[name], digit)
     rows = {boxes[n].mapTo(ratings, boxes[n].rect().center()).y() for n in list(boxes)[:5]}
     assert len(rows) == 1
     assert ratings.value() == {"F1": {"n": 2, "s": 1, "cn": 3}, "F2": {"n": 0}}
-    boxes["Ratings: F1, Need"].setFocus()
-    QTest.keyClick(boxes["Ratings: F1, Need"], Qt.Key.Key_Down)
-    assert boxes["Ratings: F2, Need"].hasFocus()
+    boxes["Ratings: F1 Housing, Need"].setFocus()
+    QTest.keyClick(boxes["Ratings: F1 Housing, Need"], Qt.Key.Key_Down)
+    assert boxes["Ratings: F2 Relocation, Need"].hasFocus()

@@ -271,7 +271,7 @@ def test_immediate_says_call_first_and_opens_a_safety_concern(
     desk.note.safety.button.click()
     desk.settle(qtbot)
     assert desk.shell.current()[0] == "event"
-    assert desk.event.form.value()["level"] == "immediate"
+    assert desk.event_page.form.value()["level"] == "immediate"
     assert {one.kind for one in desk.drafts()} == {"session", "safety_concern"}
 
 

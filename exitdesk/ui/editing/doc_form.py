@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from exitdesk.domain.fields import Field
 from exitdesk.i18n import tr
 from exitdesk.ui.editing.field_set import FieldSet, flat_fields
+from exitdesk.ui.editing.fitting import raw
 from exitdesk.ui.editing.lines import SideBySide, lines_of, share_of
-from exitdesk.ui.editing.reading_view import raw
 from exitdesk.ui.parts import Card, KeyValueGrid, Section, Words, push_button
 from exitdesk.ui.theme import dress, theme
 
@@ -108,12 +108,12 @@ class DocForm(QWidget):
         ]
         holder: Card | Section
         if section.folded:
-            holder = Section(tr(section.heading), hint=tr(section.hint))
+            holder = Section(tr(section.heading))
             self._sections.append((holder, set(names)))
         else:
             holder = Card(tr(section.heading))
-            if section.hint:
-                holder.add(Words(tr(section.hint), "muted"))
+        if section.hint:
+            holder.add(Words(tr(section.hint), "muted"))
         by_path = {path: described.pop(path) for path in names}
         paths = {id(field): path for path, field in by_path.items()}
         alone = len(by_path) == 1

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, assert_never
 
-from exitdesk.domain.fields import Choice, Field, Kind, choices
+from exitdesk.domain.fields import Choice, Field, Kind
+from exitdesk.domain.items import ITEMS, item_name
 from exitdesk.i18n import tr
 from exitdesk.ui.editing.groups import BlockEntry, rows_entry
 from exitdesk.ui.editing.pick_entry import PickEntry
@@ -55,10 +56,8 @@ _AHEAD: Final = frozenset(
 )
 """Names of dates that lie ahead: "friday" means the next one."""
 _GOAL_NAMES: Final = frozenset({"goals", "carried"})
-ITEMS: Final = choices(
-    *(f"{area}{n}" for area, last in zip("FSCMX", (7, 7, 3, 4, 3), strict=True)
-      for n in range(1, last + 1))
-)  # fmt: skip
+_FAMILY: Final = "K"
+"""The letter of the items of the family form, which are added where they are rated."""
 
 
 def entry_for(field: Field, around: Around) -> Entry:  # noqa: C901, PLR0911, PLR0912 (one arm a kind)
@@ -95,7 +94,7 @@ def entry_for(field: Field, around: Around) -> Entry:  # noqa: C901, PLR0911, PL
         case Kind.SCOPE:
             return ScopeEntry()
         case Kind.RATINGS:
-            return RatingsEntry(field, ITEMS, around, entry_for)
+            return RatingsEntry(field, _rated_items(), around, entry_for)
         case Kind.CHOICE | Kind.CHOICES | Kind.TAGS:
             return _choosing(field, around.goals)
         case Kind.PERSON | Kind.PEOPLE:
@@ -120,3 +119,9 @@ def _people(field: Field, around: Around) -> Entry:
     picker = PersonPicker() if field.kind is Kind.PERSON else PeopleEntry()
     around.attach(picker)
     return picker
+
+
+def _rated_items() -> tuple[Choice, ...]:
+    return tuple(
+        Choice(name, f"{name} {item_name(name)}") for name in ITEMS if not name.startswith(_FAMILY)
+    )

@@ -19,6 +19,7 @@ from exitdesk.domain.validation import Problem, is_empty
 from exitdesk.i18n import tr
 from exitdesk.ui.editing.around import Around
 from exitdesk.ui.editing.entries import entry_for
+from exitdesk.ui.editing.field_row import FieldRow
 from exitdesk.ui.editing.fitting import fits
 from exitdesk.ui.editing.groups import clear_problems, inner_faults, inner_problem
 from exitdesk.ui.editing.tab_order import stops
@@ -54,9 +55,7 @@ class FieldSet(QObject):
     ) -> FormRow:
         """Take the field and return its row: label, editor, hint, problem."""
         made = self.add(path, field, entry)
-        row = FormRow(
-            label or tr(field.label), made, hint or tr(field.hint), required=field.required
-        )
+        row = FieldRow(field, made, label, hint)
         self._rows[path] = row
         return row
 

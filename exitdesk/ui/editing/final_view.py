@@ -9,14 +9,16 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from exitdesk.domain.catalogue import CATALOGUE
-from exitdesk.i18n import tr
+from exitdesk.domain.dates import shown_date
+from exitdesk.i18n import language, tr
 from exitdesk.services import entries
 from exitdesk.ui.editing.field_set import FieldSet
 from exitdesk.ui.editing.keeper import DraftKeeper, Typed
 from exitdesk.ui.editing.lines import SideBySide
-from exitdesk.ui.editing.reading_view import DocReading, shown_moment
 from exitdesk.ui.editing.tall_area import TallArea
 from exitdesk.ui.parts import Card, ReadingText, Words, push_button, row
+from exitdesk.ui.reading.facts import facts
+from exitdesk.ui.reading.facts_view import FactsView
 
 if TYPE_CHECKING:
     from exitdesk.domain.ids import RecordId
@@ -61,7 +63,7 @@ class FinalView(QWidget):
         inner.addLayout(foot)
         self._beside.add(self._new)
         area = TallArea(margins=0)
-        area.body.addWidget(SideBySide([(self._original, 3), (self._beside, 2)]))
+        area.body.addWidget(SideBySide([(self._original, 3), (self._beside, 2)], least=720))
         area.body.addStretch(1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -73,7 +75,8 @@ class FinalView(QWidget):
         for widget in self._shown:
             widget.hide()
             widget.deleteLater()
-        reading = DocReading(CATALOGUE[now.kind].fields, now.doc, self._around)
+        doc = {name: value for name, value in now.doc.items() if not name.startswith("_")}
+        reading = FactsView(facts(CATALOGUE[now.kind], doc, now.known, frozenset()))
         self._original.add(reading)
         self._shown = [reading]
         for correction in now.corrections:
@@ -108,7 +111,7 @@ class FinalView(QWidget):
         )
 
     def _show_correction(self, one: Correction) -> None:
-        when = shown_moment(one.written_at) if one.written_at else ""
+        when = _moment(one.written_at) if one.written_at else ""
         head = Words(" · ".join(p for p in (when, self._around.name_of(one.by)) if p), "overline")
         parts: list[QWidget] = [head, ReadingText(one.text)]
         if one.reason:
@@ -140,3 +143,8 @@ class FinalView(QWidget):
         self._saving = False
         self.keeper.touched()
         self._text.show_fault(str(trouble))
+
+
+def _moment(written_at: str) -> str:
+    at = datetime.fromisoformat(written_at)
+    return f"{shown_date(at.date(), language())}, {at:%H:%M}"

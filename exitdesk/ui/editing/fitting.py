@@ -79,3 +79,12 @@ def _is_instant(value: Any) -> bool:
         return isinstance(value, str) and bool(dt.datetime.fromisoformat(value))
     except ValueError:
         return False
+
+
+def raw(value: Any) -> str:
+    """Return a value of no known form in words."""
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {raw(one)}" for name, one in value.items())
+    if isinstance(value, list):
+        return ", ".join(raw(one) for one in value)
+    return str(value)

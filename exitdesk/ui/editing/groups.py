@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from exitdesk.domain.fields import Field
 from exitdesk.i18n import N_, tr
+from exitdesk.ui.editing.field_row import FieldRow
 from exitdesk.ui.editing.lines import SideBySide, lines_of, share_of
 from exitdesk.ui.parts import Entry, Form, RowsEntry
 
@@ -35,18 +36,19 @@ class GroupForm(Form):
         for line in lines_of(fields):
             rows = [
                 (
-                    self._row(
-                        field.name,
-                        tr(field.label),
-                        make(field, around),
-                        tr(field.hint),
-                        field.required,
-                    ),
+                    self._field_row(field, make(field, around)),
                     share_of(field),
                 )
                 for field in line
             ]
             self.body.addWidget(rows[0][0] if len(rows) == 1 else SideBySide(rows))
+
+    def _field_row(self, field: Field, editor: Entry) -> FieldRow:
+        row = FieldRow(field, editor)
+        self._rows[field.name] = row
+        editor.setProperty("field", field.name)
+        editor.edited.connect(self._on_edited)
+        return row
 
     def show_problem(self, path: Sequence[str | int], message: str) -> QWidget | None:
         """Show a problem at the inner place `path`; return what to put the focus on."""

@@ -21,12 +21,15 @@ _SHORT: Final = frozenset({"id", "ref"})
 
 
 class SideBySide(QWidget):
-    """Widgets in one line with their shares of it; a column where the line is too narrow."""
+    """Widgets in one line with their shares of it; a column where the line is too narrow.
 
-    def __init__(self, items: Sequence[tuple[QWidget, int]], gap: int = 16) -> None:
+    `least` is the width in design pixels below which it is a column in any case.
+    """
+
+    def __init__(self, items: Sequence[tuple[QWidget, int]], gap: int = 16, least: int = 0) -> None:
         super().__init__()
         self._items = [item for item, _share in items]
-        self._gap = gap
+        self._gap, self._least = gap, least
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(theme().px(gap))
@@ -51,7 +54,8 @@ class SideBySide(QWidget):
             item.line_width() if isinstance(item, SideBySide) else item.minimumSizeHint().width()
             for item in shown
         ]
-        return sum(widths) + theme().px(self._gap) * max(0, len(shown) - 1)
+        gaps = theme().px(self._gap) * max(0, len(shown) - 1)
+        return max(sum(widths) + gaps, theme().px(self._least))
 
     def _turn(self) -> None:
         fits = self.line_width() <= self.width()

@@ -15,11 +15,12 @@ from exitdesk.i18n import tr
 from exitdesk.services import cases, drafts, entries, people
 from exitdesk.services.drafts import Draft
 from exitdesk.ui.parts import KnownPerson
+from exitdesk.ui.reading.values import Known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from exitdesk.services.vaults import Vault
+    from exitdesk.services.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Opened:
     draft: Draft | None
     waiting: tuple[Draft, ...]
     people: tuple[KnownPerson, ...]
+    known: Known
     goals: tuple[Choice, ...]
     corrections: tuple[Correction, ...]
     ladder: str
@@ -90,7 +92,11 @@ def opened(
         draft=next((one for one in mine if one.id == draft), None),
         waiting=tuple(one for one in mine if one.id != draft),
         people=_people(vault, page),
-        goals=_goals(page),
+        known=Known(page.names, _goals(page)),
+        goals=tuple(
+            Choice(name, f"{name} · {words}" if words else name)
+            for name, words in _goals(page).items()
+        ),
         corrections=tuple(_correction(one.doc) for one in page.amendments(record))
         if record
         else (),
@@ -127,14 +133,15 @@ def _people(vault: Vault, page: cases.CasePage) -> tuple[KnownPerson, ...]:
     return (*staff, *around)
 
 
-def _goals(page: cases.CasePage) -> tuple[Choice, ...]:
+def _goals(page: cases.CasePage) -> dict[str, str]:
     named: dict[str, str] = {}
     for one in page.events:
         for goal in one.doc.get("goals") or () if one.kind == "plan" else ():
             if isinstance(goal, dict) and goal.get("id"):
-                words = goal.get("own_words") or goal.get("plain_version") or ""
-                named[str(goal["id"])] = f"{goal['id']} · {words}" if words else str(goal["id"])
-    return tuple(Choice(name, label) for name, label in named.items())
+                named[str(goal["id"])] = str(
+                    goal.get("own_words") or goal.get("plain_version") or ""
+                )
+    return named
 
 
 def _correction(doc: Mapping[str, Any]) -> Correction:

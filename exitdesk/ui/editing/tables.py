@@ -9,6 +9,7 @@ from PySide6.QtGui import QIntValidator, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from exitdesk.domain.fields import Choice, Field, Kind, choices
+from exitdesk.domain.items import item_name
 from exitdesk.i18n import N_, tr
 from exitdesk.ui.editing.groups import BlockEntry
 from exitdesk.ui.parts import (
@@ -245,13 +246,13 @@ class RatingsEntry(Entry):
         return line.editors()[0]
 
     def _add(self, name: str, value: Mapping[str, Any]) -> None:
-        label = next((tr(one.label) for one in self._items if one.name == name), name)
+        label = next((tr(one.label) for one in self._items if one.name == name), item_name(name))
         line = _RatingLine(name, label, self._field, self._around, self._make)
-        line.load(value)
         line.edited.connect(self.edited)
         line.stepped.connect(self._on_stepped)
         self._lines[name] = line
         line.place(self._grid, 1 + 2 * (len(self._lines) - 1))
+        line.load(value)
         line.name_for_readers(self._name)
 
     def _on_add(self) -> None:
@@ -295,7 +296,8 @@ class _RatingLine(QObject):
         self.more.hide()
         self.more.edited.connect(self.edited)
         self._toggle = icon_button("ellipsis", tr("More"), self._on_toggle, size=16)
-        self._head = Words(label, "strong", wrap=False)
+        self._head = Words(label, "strong")
+        self._head.setMinimumWidth(theme().px(110))
         for edits in self._boxes.values():
             edits.edited.connect(self.edited)
         for widget in self.editors():

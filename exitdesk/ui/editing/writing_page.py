@@ -14,7 +14,7 @@ from exitdesk.domain.catalogue import CATALOGUE
 from exitdesk.domain.ids import RecordId
 from exitdesk.domain.validation import Problem, is_empty, problems
 from exitdesk.i18n import tr, trn
-from exitdesk.services import entries
+from exitdesk.services import documents, entries
 from exitdesk.services.saving import Invalid
 from exitdesk.ui.editing.around import Around
 from exitdesk.ui.editing.doc_form import ProblemList
@@ -35,9 +35,12 @@ from exitdesk.ui.parts import (
 from exitdesk.ui.theme import theme
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from exitdesk.domain.trouble import Trouble
     from exitdesk.services.changes import ChangeSet
     from exitdesk.services.drafts import Draft
+    from exitdesk.services.vault import Vault
     from exitdesk.ui.desk import Desk
     from exitdesk.ui.editing.field_set import FieldSet
 
@@ -533,7 +536,21 @@ class WritingPage(Page):
         elif self.keeper.draft is not None:
             self.desk.say(tr("Save the changes first; then it can be printed."))
         else:
-            self.desk.go("print", [now.record])
+            self._print(now, now.record)
+
+    def _print(self, now: Opened, record: RecordId) -> None:
+        name = f"{now.code} {now.doc.get('occurred_on', '')}".rstrip() + ".pdf"
+        path = self.desk.questions.ask_save_path(
+            self, tr("Save as PDF (anyone can read this file)"), name, tr("PDF files (*.pdf)")
+        )
+        if path is not None:
+            self.desk.runner.run(
+                _printed, self.desk.vault, record, path,
+                then=self._on_printed, busy=tr("Making the PDF"),
+            )  # fmt: skip
+
+    def _on_printed(self, pages: int) -> None:
+        self.desk.say(trn("PDF with {n} page saved", "PDF with {n} pages saved", pages))
 
     def _on_jump(self, target: QWidget) -> None:
         self._reveal(target)
@@ -563,6 +580,10 @@ class WritingPage(Page):
     def _say_state(self, text: str) -> None:
         self.state.setText(text)
         self.state.setVisible(bool(text))
+
+
+def _printed(vault: Vault, record: RecordId, path: Path) -> int:
+    return documents.write(documents.note(vault, record), path)
 
 
 def _finish_typing() -> None:

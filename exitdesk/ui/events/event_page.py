@@ -96,6 +96,7 @@ class EventPage(WritingPage):
         form.edited.connect(self._on_edited)
         form.edited.connect(self._follow)
         self._holder.addWidget(form)
+        form.show()  # Qt itself would show it later, and a hidden form takes no focus
         self._form_kind, self._form_goals = kind, self.around.goals
         return form
 

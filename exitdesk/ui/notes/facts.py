@@ -43,9 +43,9 @@ class Facts(QWidget):
             put_under(typed)
         date, kind, attendance, monitored, minutes, travel = self.rows.values()
         pairs = (
-            (SideBySide([(date, 3), (kind, 5)], gap=12), 8),
-            (SideBySide([(attendance, 1), (monitored, 1)], gap=12), 8),
-            (SideBySide([(minutes, 1), (travel, 1)], gap=12), 4),
+            (SideBySide([(date, 3), (kind, 5)], gap=12), 17),
+            (SideBySide([(attendance, 1), (monitored, 1)], gap=12), 15),
+            (SideBySide([(minutes, 1), (travel, 1)], gap=12), 10),
         )
         line = SideBySide(pairs, gap=12)
         box = QVBoxLayout(self)

@@ -14,9 +14,9 @@ from exitdesk.domain.ids import new_id
 from exitdesk.i18n import N_, language, tr
 from exitdesk.services import drafts
 from exitdesk.ui.editing.field_set import FieldSet
+from exitdesk.ui.editing.fitting import raw
 from exitdesk.ui.editing.lines import SideBySide
 from exitdesk.ui.editing.pick_entry import PickEntry
-from exitdesk.ui.editing.reading_view import raw
 from exitdesk.ui.editing.tab_order import chain
 from exitdesk.ui.editing.writing_page import WritingPage
 from exitdesk.ui.notes.blocks import (
@@ -129,7 +129,7 @@ class NotePage(WritingPage):
         self._unknown = Card(tr("Kept as it came"))
         self._unknown_grid = KeyValueGrid()
         self._unknown.add(self._unknown_grid)
-        self._columns = SideBySide([(left, 11), (right, 10)], gap=12)
+        self._columns = SideBySide([(left, 11), (right, 10)], gap=12, least=860)
         inner = self.area.body
         inner.setSpacing(look.px(8))
         for one in (self.facts, self.reminders, self._columns, self._made_bar()):
