@@ -86,6 +86,7 @@ class Shell(QMainWindow):
         runner.ended.connect(self._on_job_ended)
         runner.troubled.connect(self.tell_trouble)
         self.setWindowTitle("exitdesk")
+        self.setMinimumSize(self.minimumSizeHint())
         self.resize(1366, 768)
 
     def add_page(self, entry: PageEntry, page: Page) -> None:

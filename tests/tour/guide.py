@@ -18,7 +18,7 @@ from exitdesk.crypto.slots import FLOOR
 from exitdesk.services import vaults as vault_service
 from exitdesk.ui.theme import theme
 from tests.tour import vaults
-from tests.tour.pictures import contact_sheet
+from tests.tour.pictures import contact_sheets
 from tests.tour.stage import SCREEN, Stage
 from tests.tour.stops import OF_DEMO, beginning, door, many, out_of, wanted
 
@@ -115,7 +115,7 @@ def _one_look(out: Path, look: str, places: vaults.Places, only: str, found: Fin
         found.blank += stage.blank
         for name, gap in stage.gaps.items():
             found.gaps[name] = max(gap, found.gaps.get(name, 0.0))
-    contact_sheet(files, out / f"sheet-{look}.png")
+    contact_sheets(files, out / f"sheet-{look}.png")
 
 
 def _dress(look: str) -> None:

@@ -9,8 +9,9 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 
-_THUMB_WIDTH: Final = 480
+_THUMB_WIDTH: Final = 640
 _PER_LINE: Final = 3
+_PER_SHEET: Final = 12
 _GAP: Final = 10
 _CAPTION: Final = 22
 _FEW_COLOURS: Final = 6
@@ -48,8 +49,13 @@ def is_blank(image: QImage) -> bool:
     return len(colours) < _FEW_COLOURS
 
 
-def contact_sheet(files: list[Path], target: Path) -> None:
-    """Save one picture with all `files` in it, small, with their names."""
+def contact_sheets(files: list[Path], target: Path) -> None:
+    """Save `files` small, with their names, on as many sheets as needed: ``target-1.png`` ..."""
+    for number, first in enumerate(range(0, len(files), _PER_SHEET), 1):
+        _sheet(files[first : first + _PER_SHEET], target.with_name(f"{target.stem}-{number}.png"))
+
+
+def _sheet(files: list[Path], target: Path) -> None:
     thumbs = [QImage(str(file)).scaledToWidth(_THUMB_WIDTH, _SMOOTH) for file in files]
     lines = [thumbs[at : at + _PER_LINE] for at in range(0, len(thumbs), _PER_LINE)]
     heights = [max(one.height() for one in line) + _CAPTION + _GAP for line in lines]

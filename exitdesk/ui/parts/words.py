@@ -72,6 +72,28 @@ class CutWords(Words):
         self.setToolTip(self._whole if shown != self._whole else "")
 
 
+class FittingWords(CutWords):
+    """One line as wide as its words; where there is less room it ends in an ellipsis."""
+
+    def __init__(self, text: str = "", role: str = "text", *, private: bool = False) -> None:
+        super().__init__(text, role, private=private)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+
+    def set_whole(self, text: str) -> None:
+        """Show `text`, cut where needed."""
+        super().set_whole(text)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Want room for all words."""
+        wide = QFontMetrics(self.font()).horizontalAdvance(self._whole)
+        return QSize(wide + theme().px(2), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Make do with the first letters."""
+        return QSize(min(self.sizeHint().width(), theme().px(60)), super().sizeHint().height())
+
+
 class ReadingText(QLabel):
     """Running text of a person, set for reading; it can be selected by mouse and keyboard."""
 
