@@ -53,6 +53,7 @@ CREATE TABLE alternative (
   value TEXT NOT NULL CHECK (json_valid(value)),
   PRIMARY KEY (rid, field, device, seq)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX alternative_by_operation ON alternative (device, seq);
 
 -- Typed views of the records, made in the same transaction; `check` makes them again and compares.
 CREATE TABLE case_row (
@@ -114,6 +115,7 @@ CREATE TABLE sealed (
   size INTEGER NOT NULL,
   sha256 BLOB NOT NULL CHECK (length(sha256) = 32)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX sealed_by_content ON sealed (sha256);
 
 -- What is being typed, on this device only.
 CREATE TABLE draft (
@@ -140,3 +142,5 @@ CREATE TABLE setting (
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL CHECK (json_valid(value))
 ) STRICT, WITHOUT ROWID;
+-- The same rows in a second tree: where an old page of one is put back, the two differ.
+CREATE INDEX setting_by_value ON setting (value);
