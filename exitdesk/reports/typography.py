@@ -43,7 +43,7 @@ BLOCK_GAP: Final = 10.0
 BAR_INDENT: Final = 11.0
 GUTTER: Final = 14.0
 LABEL_SHARE: Final = 0.29
-DATE_COLUMN: Final = 84.0
+DATE_COLUMN: Final = 108.0
 
 MARGIN_START: Final = 60.0
 MARGIN_END: Final = 56.0
