@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from exitdesk.domain.validation import Problem
     from exitdesk.ui.editing.around import Around
+
+
+_FILLED_BY_ITSELF: Final = frozenset({"worker"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +71,18 @@ class DocForm(QWidget):
     def set_value(self, doc: Mapping[str, Any], touched: Sequence[str] = ()) -> None:
         """Load a document; this is not an edit."""
         self.fields.load(doc, touched)
+        self.follow()
+
+    def follow(self) -> None:
+        """Show what no field shows, and open the sections that hold something."""
         self._unknown_grid.clear()
         unknown = self.fields.unknown()
         for name, value in unknown.items():
             self._unknown_grid.add(name.replace("_", " "), raw(value))
         self._unknown.setVisible(bool(unknown))
         for section, paths in self._sections:
-            if any(self.fields.value(path) not in (None, "", [], {}) for path in paths):
+            said = paths - _FILLED_BY_ITSELF
+            if any(self.fields.value(path) not in (None, "", [], {}) for path in said):
                 section.set_open(True)
 
     def show_problem(self, problem: Problem) -> QWidget | None:

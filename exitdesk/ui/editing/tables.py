@@ -112,15 +112,24 @@ class NamedTable(Entry):
         return label or name.replace("_", " ")
 
     def _fill(self, value: Mapping[str, Any]) -> None:
+        names = list(dict.fromkeys((*(one.name for one in self._offered), *value)))
+        if names != list(self._entries):
+            self._lay_out(names)
+        for name, entry in self._entries.items():
+            entry.blockSignals(True)
+            entry.set_value(value.get(name))
+            entry.blockSignals(False)
+        self._new.set_value("")
+
+    def _lay_out(self, names: Sequence[str]) -> None:
         while (item := self._grid.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
         self._entries = {}
-        for name in dict.fromkeys((*(one.name for one in self._offered), *value)):
-            self._add(name).set_value(value.get(name))
-        self._new.set_value("")
+        for name in names:
+            self._add(name)
 
     def _add(self, name: str) -> Entry:
         at = len(self._entries)
@@ -209,6 +218,14 @@ class RatingsEntry(Entry):
 
     def set_value(self, value: Mapping[str, Any] | None) -> None:
         """Load ratings by item."""
+        loaded = value or {}
+        names = list(dict.fromkeys((*(one.name for one in self._items), *loaded)))
+        if names != list(self._lines):
+            self._lay_out(names)
+        for name, line in self._lines.items():
+            line.load(loaded.get(name) or {})
+
+    def _lay_out(self, names: Sequence[str]) -> None:
         while (item := self._grid.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -221,9 +238,8 @@ class RatingsEntry(Entry):
             head.setMinimumWidth(theme().px(44))
             self._grid.addWidget(head, 0, at, Qt.AlignmentFlag.AlignBottom)
             self._grid.setColumnStretch(at, 0 if column.kind is Kind.NUMBER else 1)
-        loaded = value or {}
-        for name in dict.fromkeys((*(one.name for one in self._items), *loaded)):
-            self._add(name, loaded.get(name) or {})
+        for name in names:
+            self._add(name)
 
     def editors(self) -> list[QWidget]:
         """Return every editor, line by line."""
@@ -245,21 +261,20 @@ class RatingsEntry(Entry):
         self.set_fault(f"{path[0]}: {message}")
         return line.editors()[0]
 
-    def _add(self, name: str, value: Mapping[str, Any]) -> None:
+    def _add(self, name: str) -> None:
         label = next((tr(one.label) for one in self._items if one.name == name), item_name(name))
         line = _RatingLine(name, label, self._field, self._around, self._make)
         line.edited.connect(self.edited)
         line.stepped.connect(self._on_stepped)
         self._lines[name] = line
         line.place(self._grid, 1 + 2 * (len(self._lines) - 1))
-        line.load(value)
         line.name_for_readers(self._name)
 
     def _on_add(self) -> None:
         name = self._new.value().strip()
         self._new.set_value("")
         if name and name not in self._lines:
-            self._add(name, {})
+            self._add(name)
             self._lines[name].editors()[0].setFocus()
 
     def _on_stepped(self, name: str, column: int, step: int) -> None:
@@ -291,10 +306,11 @@ class _RatingLine(QObject):
             else:
                 rest.append(one)
             self._labels[one.name] = tr(one.label)
-        inner = Field("more", Kind.BLOCK, tr("More about {item}", item=label), fields=tuple(rest))
-        self.more = BlockEntry(inner, around, make)
-        self.more.hide()
-        self.more.edited.connect(self.edited)
+        title = tr("More about {item}", item=label)
+        self._inner = Field("more", Kind.BLOCK, title, fields=tuple(rest))
+        self._around, self._make = around, make
+        self._more: BlockEntry | None = None
+        self._grid: tuple[QGridLayout, int] | None = None
         self._toggle = icon_button("ellipsis", tr("More"), self._on_toggle, size=16)
         self._head = Words(label, "strong")
         self._head.setMinimumWidth(theme().px(110))
@@ -309,7 +325,7 @@ class _RatingLine(QObject):
         for column, box in enumerate(self._boxes.values(), 1):
             grid.addWidget(box, at, column)
         grid.addWidget(self._toggle, at, len(self._boxes) + 1)
-        grid.addWidget(self.more, at + 1, 1, 1, len(self._boxes))
+        self._grid = (grid, at + 1)
 
     def load(self, value: Mapping[str, Any]) -> None:
         """Load one rating."""
@@ -317,14 +333,16 @@ class _RatingLine(QObject):
         for name, box in self._boxes.items():
             box.set_value(value.get(name))
         texts = {n: v for n, v in value.items() if n not in self._boxes}
-        self.more.set_value(texts)
-        self.more.setVisible(bool(texts))
+        if texts or self._more is not None:
+            more = self._made_more()
+            more.set_value(texts)
+            more.setVisible(bool(texts))
 
     def value(self) -> dict[str, Any]:
         """Return the rating without what is empty."""
         numbers = {name: box.value() for name, box in self._boxes.items()}
         said = {name: one for name, one in numbers.items() if one not in (None, "")}
-        return {**said, **self.more.value()}
+        return {**said, **(self._more.value() if self._more is not None else {})}
 
     def editors(self) -> list[QWidget]:
         """Return the boxes in their order."""
@@ -335,7 +353,6 @@ class _RatingLine(QObject):
         for name, box in self._boxes.items():
             box.set_reader_words(f"{table}: {self._label}, {self._labels[name]}")
         self._toggle.setAccessibleName(tr("More about {item}", item=self._label))
-        self.more.set_reader_words(tr("More about {item}", item=self._label))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Up and Down go from item to item, except in a list."""
@@ -346,10 +363,23 @@ class _RatingLine(QObject):
                 return True
         return super().eventFilter(watched, event)
 
+    def _made_more(self) -> BlockEntry:
+        """Return the texts of the item; they are made when they are wanted."""
+        if self._more is None:
+            self._more = BlockEntry(self._inner, self._around, self._make)
+            self._more.set_reader_words(self._inner.label)
+            self._more.edited.connect(self.edited)
+            if self._grid is not None:
+                grid, at = self._grid
+                grid.addWidget(self._more, at, 1, 1, len(self._boxes))
+        return self._more
+
     def _on_toggle(self) -> None:
-        self.more.setVisible(self.more.isHidden())
-        if not self.more.isHidden():
-            self.more.setFocus()
+        fresh = self._more is None
+        more = self._made_more()
+        more.setVisible(fresh or more.isHidden())
+        if not more.isHidden():
+            more.setFocus()
 
 
 class _Digit(Entry):

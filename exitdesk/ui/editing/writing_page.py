@@ -32,6 +32,7 @@ from exitdesk.ui.parts import (
     push_button,
     row,
 )
+from exitdesk.ui.parts.buttons import make_kind
 from exitdesk.ui.theme import theme
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class WritingPage(Page):
         self.around = Around(desk)
         self.now: Opened | None = None
         self._kind = ""
-        self._saving = False
+        self._saving = self._finalising = False
         self._edits = 0
         self._spot: dict[str, Any] = {}
         self._asked: tuple[RecordId, str, RecordId | None, RecordId | None] | None = None
@@ -285,7 +286,8 @@ class WritingPage(Page):
             len(now.waiting),
             time=_clock(first.saved_at),
         )
-        self.message.say("info", text, words and f"“{words}”", action=tr("Go on with it"))
+        shown = words and f"“{words}”"
+        self.message.say("info", text, shown, action=tr("Go on with it"), private=True)
 
     def _on_message(self) -> None:
         now = self.now
@@ -410,12 +412,12 @@ class WritingPage(Page):
         self._before_saving()
         self._fields().clear_problems()
         doc = {k: v for k, v in self._fields().doc().items() if not is_empty(v)}
+        self._finalising = finalise
         if self._tell_problems(doc):
             return
         self._saving = True
         edits = self._edits
         self._saved_edits = edits
-        self._finalising = finalise
         name = tr(CATALOGUE[self._kind].label)
         label = tr("{kind} finalised", kind=name) if finalise else ""
         self.desk.write(
@@ -570,6 +572,7 @@ class WritingPage(Page):
         final = now is not None and now.final
         finalises = bool(self._kind) and CATALOGUE[self._kind].finalises
         self.save_button.setVisible(not final)
+        make_kind(self.save_button, "plain" if finalises else "primary", "save")
         self.final_button.setVisible(finalises and not final)
         self.discard_button.setVisible(not final)
         self.discard_button.setEnabled(self.keeper.draft is not None)

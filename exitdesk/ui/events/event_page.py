@@ -127,8 +127,7 @@ class EventPage(WritingPage):
         return doc
 
     def _loaded(self) -> None:
-        doc, touched = self.form.value(), self.form.fields.touched()
-        self.form.set_value(doc, touched)
+        self.form.follow()
         self._suggest_review()
 
     def _focus_first(self) -> None:

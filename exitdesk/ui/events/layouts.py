@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from exitdesk.domain.catalogue import CATALOGUE
 from exitdesk.i18n import N_
 from exitdesk.ui.editing.doc_form import FormSection
 
@@ -166,4 +167,11 @@ SECTIONS: Final[dict[str, tuple[FormSection, ...]]] = {
 
 def sections_of(kind: str) -> tuple[FormSection, ...]:
     """Return the sections of a kind of event; what they do not name follows."""
-    return SECTIONS.get(kind, ())
+    return SECTIONS[kind] if kind in SECTIONS else _own_first(kind)
+
+
+def _own_first(kind: str) -> tuple[FormSection, ...]:
+    """Return what belongs to this kind alone, and the note; what all kinds share is folded."""
+    names = [field.name for field in CATALOGUE[kind].fields]
+    own = [name for name in names[: names.index("worker")] if name != "event_ref"]
+    return (FormSection("", (*own, "note")), _WHO)
