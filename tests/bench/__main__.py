@@ -10,15 +10,16 @@ import argparse
 import gc
 import os
 import random
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
-from exitdesk.crypto.keys import derived
 from exitdesk.services import cases, entries, finding, vaults
 from exitdesk.services.vaults import Vault, database_key
 from exitdesk.storage import compartment
@@ -61,7 +62,7 @@ def _row(what: str, ours: float, bare: float, aim: str = "") -> None:
     print(f"{what:34}{ours * 1000:9.2f} ms{bare * 1000:9.2f} ms{ratio}{aim:>8}")
 
 
-def _median(works: list[Callable[[], object]]) -> float:
+def _median(works: Sequence[Callable[[], object]]) -> float:
     times = []
     for work in works:
         gc.collect()
@@ -72,36 +73,47 @@ def _median(works: list[Callable[[], object]]) -> float:
 
 
 def _reads(vault: Vault, count: int) -> None:
-    path, key = vault.folder / vault.header.database, database_key(vault.master)
-    bare = raw.connected(path, key)
+    bare = raw.connected(vault.folder / vault.header.database, database_key(vault.master))
     chance = random.Random(7)
     numbers = [chance.randint(1, count) for _ in range(200)]
     ids = [vault.store.scope_id(n) for n in numbers]
-    ours = _median([lambda i=i: cases.page(vault, i, logged=False) for i in ids])  # type: ignore[misc]
-    _row("open a case", ours, _median([lambda n=n: raw.case(bare, n) for n in numbers]), "< 1.5")  # type: ignore[misc]
-    queries = [(q, " ".join(f'"{w}"*' for w in q.split())) for q in _QUERIES] * 8
-    ours = _median([lambda q=q: finding.search(vault, q) for q, _ in queries])  # type: ignore[misc]
+    opened = [partial(cases.page, vault, case, logged=False) for case in ids]
     _row(
-        "search", ours, _median([lambda f=f: raw.search(bare, f, 400) for _, f in queries]), "< 1.3"
-    )  # type: ignore[misc]
-    ours = _median([lambda: cases.rows(vault, limit=100)] * 50)
-    _row("first page of the list", ours, _median([lambda: raw.first_page(bare)] * 50))
+        "open a case",
+        _median(opened),
+        _median([partial(raw.case, bare, n) for n in numbers]),
+        "< 1.5",
+    )
+    asked = _QUERIES * 8
+    plain = [" ".join(f'"{w}"*' for w in q.split()) for q in asked]
+    found = [partial(finding.search, vault, q) for q in asked]
+    _row(
+        "search",
+        _median(found),
+        _median([partial(raw.search, bare, q, 400) for q in plain]),
+        "< 1.3",
+    )
+    listed = [partial(cases.rows, vault, limit=100)] * 50
+    _row("first page of the list", _median(listed), _median([partial(raw.first_page, bare)] * 50))
     bare.close()
 
 
 def _saves(vault: Vault, scratch: Path) -> None:
+    """Save into the vault, and raw into a copy of the very same file, in turn."""
     chance = random.Random(9)
-    docs = [large_vault.note(vault, chance) for _ in range(300)]
-    case = cases.rows(vault, limit=1)[0].id
-    bare = raw.created(scratch / "raw.db", derived(vault.master, "database"))
-    with vault.store.compartment.transaction() as _:
-        pass
+    docs = [large_vault.note(vault, chance) for _ in range(400)]
+    case = cases.rows(vault, limit=1, offset=1)[0].id
+    scope = vault.store.scope_number(case) or 0
+    vault.store.compartment.checkpoint()
+    copy = scratch / "copy.db"
+    shutil.copyfile(vault.folder / vault.header.database, copy)
+    bare = raw.connected(copy, database_key(vault.master))
     ours, theirs = [], []
     for number, doc in enumerate(docs):
         started = time.perf_counter()
         entries.save(vault, case, "session", doc)
         between = time.perf_counter()
-        raw.save(bare, number, doc)
+        raw.save(bare, scope, number, doc)
         theirs.append(time.perf_counter() - between)
         ours.append(between - started)
     _row("save a note", statistics.median(ours), statistics.median(theirs), "< 2")

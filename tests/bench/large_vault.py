@@ -11,12 +11,67 @@ from exitdesk.services.vaults import Vault
 from exitdesk.storage.store import Edit
 
 PASSPHRASE = "bench"
-_WORDS = (
-    "came early talked about dogs and welding asked who reads what I write sister letter school "
-    "sleep trust quiet angry shift money debt housing flat bank phone kettle walk tea soup card "
-    "plan bring sheet next week visit gate permission officer wing lock down niece trade work "
-    "course teacher clinic appointment waiting list probation condition group old friend drink"
-).split()
+_WORDS = [
+    "came",
+    "early",
+    "talked",
+    "about",
+    "dogs",
+    "and",
+    "welding",
+    "asked",
+    "who",
+    "reads",
+    "what",
+    "I",
+    "write",
+    "sister",
+    "letter",
+    "school",
+    "sleep",
+    "trust",
+    "quiet",
+    "angry",
+    "shift",
+    "money",
+    "debt",
+    "housing",
+    "flat",
+    "bank",
+    "phone",
+    "kettle",
+    "walk",
+    "tea",
+    "soup",
+    "card",
+    "plan",
+    "bring",
+    "sheet",
+    "next",
+    "week",
+    "visit",
+    "gate",
+    "permission",
+    "officer",
+    "wing",
+    "lock",
+    "down",
+    "niece",
+    "trade",
+    "work",
+    "course",
+    "teacher",
+    "clinic",
+    "appointment",
+    "waiting",
+    "list",
+    "probation",
+    "condition",
+    "group",
+    "old",
+    "friend",
+    "drink",
+]
 _PHASES = ("contact_and_clearing", "motivation", "disengagement", "establishment", "reflection")
 _TYPES = ("prison_visit", "meeting_office", "home_visit", "phone_in", "walk", "letter_in")
 

@@ -11,15 +11,6 @@ from sqlcipher3 import dbapi2
 
 from exitdesk.crypto.keys import hex_key
 
-_SCHEMA = """
-CREATE TABLE record (rid INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind TEXT NOT NULL,
-  doc TEXT NOT NULL, stamps BLOB NOT NULL, deleted INTEGER NOT NULL, changed_at INTEGER NOT NULL);
-CREATE TABLE change (no INTEGER PRIMARY KEY, scope INTEGER, payload BLOB, hash BLOB);
-CREATE TABLE case_row (scope INTEGER PRIMARY KEY, code TEXT, last_contact_on TEXT);
-CREATE VIRTUAL TABLE words USING fts5 (names, body, content = '',
-  tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');
-"""
-
 
 def connected(path: Path, key: bytes) -> Any:
     """Open a file with the settings that safety asks for, and nothing else."""
@@ -33,27 +24,29 @@ def connected(path: Path, key: bytes) -> Any:
     return connection
 
 
-def created(path: Path, key: bytes) -> Any:
-    """Make a file with just the tables that one save touches."""
-    connection = connected(path, key)
-    connection.executescript(_SCHEMA)
-    connection.execute("INSERT INTO case_row VALUES (1, 'EX-1', '')")
-    return connection
-
-
-def save(connection: Any, rid: int, doc: dict[str, Any]) -> None:
-    """Write one note: its row, its index entry, its history entry, the case's row."""
+def save(connection: Any, scope: int, number: int, doc: dict[str, Any]) -> None:
+    """Write one note: its row, its day, its index entry, its history entry, the case's row."""
     text = json.dumps(doc)
+    body = text.lower()
+    rid = (scope << 20) + (1 << 19) + number
     connection.execute("BEGIN IMMEDIATE")
     connection.execute(
         "INSERT INTO record VALUES (?,?,?,?,?,?,?)",
-        (rid, secrets.token_bytes(16), "session", text, b"", 0, 0),
+        (rid, secrets.token_bytes(16), "session", text, bytes(120), 0, 0),
     )
-    connection.execute("INSERT INTO words (rowid, names, body) VALUES (?,?,?)", (rid, "", text))
     connection.execute(
-        "INSERT INTO change (scope, payload, hash) VALUES (1,?,?)", (text.encode(), bytes(32))
+        "INSERT INTO event_row VALUES (?,?,?,?,?,?,?)",
+        (scope, doc["occurred_on"], rid, "session", doc["phase"], "", 1),
     )
-    connection.execute("UPDATE case_row SET last_contact_on=? WHERE scope=1", (doc["occurred_on"],))
+    connection.execute("INSERT INTO words (rowid, names, body) VALUES (?,?,?)", (rid, "", body))
+    connection.execute(
+        "INSERT INTO change (scope, device, first_seq, ops, clock, salt, payload, payload_hash, "
+        "prev, hash, link) VALUES (?,1,?,1,0,?,?,?,?,?,?)",
+        (scope, (1 << 40) + number, bytes(16), text.encode(), *[bytes(32)] * 4),
+    )
+    connection.execute(
+        "UPDATE case_row SET last_contact_on=? WHERE scope=?", (doc["occurred_on"], scope)
+    )
     connection.execute("COMMIT")
 
 
