@@ -214,9 +214,7 @@ class Shell(QMainWindow):
         bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._back = icon_button("arrow-left", tr("Back (Alt+Left)"), self.go_back)
         self._forward = icon_button("arrow-right", tr("Forward (Alt+Right)"), self.go_forward)
-        self._note = push_button(
-            tr("Quick note"), self.quick_note_wanted, icon="notebook-pen", kind="primary"
-        )
+        self._note = push_button(tr("Quick note"), self.quick_note_wanted, icon="notebook-pen")
         self._note.setToolTip(tr("Write a note (Ctrl+N)"))
         self._hide = icon_button("eye", "", privacy_screen().toggle)
         self._keys = icon_button("keyboard", tr("Keys (Ctrl+/)"), self.show_keys)

@@ -28,9 +28,7 @@ def main() -> int:
         from tests.tour.guide import screen, tour
 
         screen(Path(home))
-        found = tour(
-            chosen.out, Path(home), only=chosen.only, looks=chosen.look, many=chosen.cases
-        )
+        found = tour(chosen.out, Path(home), only=chosen.only, looks=chosen.look, many=chosen.cases)
     for line in found.lines():
         print(line)
     return 1 if found.wrong() else 0

@@ -37,7 +37,8 @@ def _of(one: QWidget) -> Iterator[str]:
     elif isinstance(one, QAbstractButton):
         yield from _cut_button(one)
     elif isinstance(one, QComboBox):
-        if one.width() + _SLACK < one.minimumSizeHint().width():
+        wide = one.fontMetrics().horizontalAdvance(one.currentText())
+        if one.width() < wide + 2 * one.fontMetrics().height():
             yield "list is too narrow"
     elif isinstance(one, QTabBar) and any(
         button.isVisible() for button in one.findChildren(QAbstractButton)

@@ -78,9 +78,7 @@ class Stage:
 
     def ask(self, function: Callable[..., Any], *args: object, **named: object) -> Any:
         """Call a service on the store's worker and wait for what it returns."""
-        return self.program.runner.finish(
-            lambda: function(self.vault, *args, **named), seconds=120
-        )
+        return self.program.runner.finish(lambda: function(self.vault, *args, **named), seconds=120)
 
     def enter(self, make: Callable[[], Vault]) -> None:
         """Open the vault that `make` returns and show its desk."""

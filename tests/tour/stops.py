@@ -252,9 +252,7 @@ def messages(stage: Stage, places: Places) -> None:
     """What the window says: trouble, a toast, a fault, a question; and names hidden."""
     stage.go("today")
     stage.shell.tell_trouble(
-        Trouble(
-            "The disk is full.", "What was saved before is safe.", "Make room and try again."
-        )
+        Trouble("The disk is full.", "What was saved before is safe.", "Make room and try again.")
     )
     stage.shell.say("The note was saved", "Undo", 1)
     stage.shot("50-messages")

@@ -12,7 +12,7 @@ from exitdesk.domain.dates import shown_span
 from exitdesk.i18n import tr
 from exitdesk.services import cases
 from exitdesk.services.cases import Filter
-from exitdesk.ui.parts import ListRow, RowList, SearchBox, Words
+from exitdesk.ui.parts import EmptyState, ListRow, RowList, SearchBox, Words
 from exitdesk.ui.theme import theme
 
 if TYPE_CHECKING:
@@ -33,7 +33,13 @@ class CaseChooser(QWidget):
         self._desk = desk
         self.box = SearchBox(tr("Code or alias"), tr("For which case"))
         self.list: RowList[tuple[RecordId, ListRow]] = RowList(_row, tr("Cases that fit"))
-        self._none = Words(tr("No open case fits these words."), "muted")
+        self._none = EmptyState(
+            "folder-open",
+            tr("No open case fits."),
+            tr("A note belongs to a case. Type other words, or begin with a new case."),
+            tr("Go to the cases"),
+            self._on_cases,
+        )
         self._none.hide()
         self.box.searched.connect(self._search)
         self.box.entered.connect(self._on_entered)
@@ -49,7 +55,7 @@ class CaseChooser(QWidget):
         box.setSpacing(theme().px(12))
         box.addWidget(Words(tr("For which case is the note?"), "heading"))
         box.addWidget(self.box)
-        box.addWidget(self._none)
+        box.addWidget(self._none, 1)
         box.addWidget(self.list, 1)
         self._enter_waits = False
 
@@ -77,6 +83,9 @@ class CaseChooser(QWidget):
         else:
             self._enter_waits = False
             self.list.open_current()
+
+    def _on_cases(self) -> None:
+        self._desk.go("cases")
 
     def _on_chosen(self, item: object) -> None:
         if isinstance(item, tuple):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from exitdesk.domain.catalogue.session import DECISIONS, NEXT, SESSION
 from exitdesk.domain.dates import entered_late, shown_date
 from exitdesk.domain.ids import new_id
+from exitdesk.domain.validation import Problem
 from exitdesk.i18n import N_, language, tr
 from exitdesk.services import drafts
 from exitdesk.ui.editing.field_set import FieldSet
@@ -52,6 +53,9 @@ if TYPE_CHECKING:
     from exitdesk.domain.ids import RecordId
     from exitdesk.ui.desk import Desk
     from exitdesk.ui.editing.opened import Opened
+
+
+_SAID_ELSEWHERE = ("quote", "decisions", "next", *(key.name for key in BLOCKS))
 
 
 class NotePage(WritingPage):
@@ -259,6 +263,17 @@ class NotePage(WritingPage):
         for name, block in self.blocks.items():
             if block.isAncestorOf(target):
                 self._set_open(name, True)
+
+    def _more_problems(self, doc: dict[str, Any]) -> list[Problem]:
+        """Finalise no note in which nothing is written: it could only be corrected."""
+        note = doc.get("note") or {}
+        said = any(value for name, value in note.items() if name != "format")
+        said = said or any(doc.get(name) for name in _SAID_ELSEWHERE)
+        happened = self.fields.value("contact.attendance") in TOOK_PLACE
+        if not self._finalising or said or not happened:
+            return []
+        why = tr("Write at least a line. A final note takes corrections only.")
+        return [Problem(("note",), why)]
 
     # ------------------------------------------------------------ following what is typed
 

@@ -41,6 +41,15 @@ def push_button(
     return button
 
 
+def make_kind(button: QPushButton, kind: str, icon: str) -> None:
+    """Let `button` be of another kind."""
+    if button.property("kind") != kind:
+        button.setProperty("kind", kind)
+        dress(button, icon, _ICON_COLOURS.get(kind, "text"))
+        button.style().unpolish(button)
+        button.style().polish(button)
+
+
 def icon_button(
     icon: str,
     name: str,

@@ -47,6 +47,7 @@ class InlineMessage(QFrame):
         self._icon = QLabel()
         self.words = Words("", "strong")
         self.more = Words("")
+        self.private = Words("", private=True)
         self._action = push_button("", self.acted, kind="plain")
         self._close = icon_button("x", tr("Close this message"), self._on_close)
         self._closable = closable
@@ -54,25 +55,33 @@ class InlineMessage(QFrame):
         line.setContentsMargins(look.px(12), look.px(8), look.px(8), look.px(8))
         line.setSpacing(look.px(12))
         line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        line.addLayout(column(self.words, self.more, gap=2), 1)
+        line.addLayout(column(self.words, self.more, self.private, gap=2), 1)
         line.addWidget(self._action, 0, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
-    def say(self, tone: str, text: str, more: str = "", *, action: str = "") -> None:
-        """Show `text` (and `more` under it) with the button `action`."""
+    def say(
+        self, tone: str, text: str, more: str = "", *, action: str = "", private: bool = False
+    ) -> None:
+        """Show `text` (and `more` under it) with the button `action`.
+
+        With `private` what stands in `more` is a client's words: hidden from the room, not said.
+        """
         self.setProperty("tone", tone)
         restyle(self)
         dress(self._icon, _ICONS[tone], f"{tone}_text", 20)
         self.words.setText(text)
         self.more.setText(more)
-        self.more.setVisible(bool(more))
+        self.more.setVisible(bool(more) and not private)
+        self.private.setText(more if private else "")
+        self.private.setVisible(bool(more) and private)
         self._action.setText(action)
         self._action.setVisible(bool(action))
         self._close.setVisible(self._closable)
-        self.setAccessibleName(f"{text} {more}".strip())
+        said = text if private else f"{text} {more}".strip()
+        self.setAccessibleName(said)
         self.show()
-        announce(self, f"{text} {more}".strip())
+        announce(self, said)
 
     def tell_trouble(self, trouble: Trouble, *, action: str = "") -> None:
         """Show expected trouble: what happened; what is safe and what to do under it."""

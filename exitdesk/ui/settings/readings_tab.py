@@ -43,6 +43,7 @@ class ReadingsTab(QWidget):
         self.case.chosen.connect(self._on_chosen)
         self.list: RowList[Reading] = RowList(_described, tr("Who opened it"))
         self.list.setMinimumHeight(theme().px(220))
+        self.list.hide()
         card = Card(tr("Who opened a case"))
         card.add(
             Words(
@@ -68,9 +69,11 @@ class ReadingsTab(QWidget):
             self._desk.runner.run(readings, self._desk.vault, one.id, then=self._on_read)
         else:
             self.list.set_items([])
+            self.list.hide()
 
     def _on_read(self, found: list[Reading]) -> None:
         self.list.set_items(found)
+        self.list.show()
 
 
 def readings(vault: Vault, case: RecordId) -> list[Reading]:
