@@ -13,7 +13,6 @@ from exitdesk.domain.fields import Field, Kind, RecordKind
 from exitdesk.domain.ids import RecordId, reference
 from exitdesk.domain.items import item_name
 from exitdesk.i18n import language, tr
-from exitdesk.reports import sheets
 from exitdesk.reports.model import (
     Align,
     Block,
@@ -26,7 +25,6 @@ from exitdesk.reports.model import (
     Role,
     Table,
 )
-from exitdesk.reports.writing import write_pdf
 from exitdesk.services import cases, saving
 from exitdesk.services.cases import CasePage
 from exitdesk.services.vaults import Vault
@@ -82,11 +80,16 @@ def note(vault: Vault, record: RecordId, *, parts: Collection[str] = frozenset()
 
 def recovery_sheet(vault: Vault, code: str) -> Document:
     """Return the sheet with the recovery code; it names no person and no case."""
+    from exitdesk.reports import sheets  # noqa: PLC0415 (as below)
+
     return sheets.recovery_sheet(vault.folder.name, code, dt.datetime.now().astimezone())
 
 
 def write(document: Document, path: Path) -> int:
     """Write a paper as PDF to `path` and return its pages. It is not encrypted."""
+    # The engine that lays out pages is a third of the program's start: load it when it prints.
+    from exitdesk.reports.writing import write_pdf  # noqa: PLC0415
+
     return write_pdf(document, path)
 
 
