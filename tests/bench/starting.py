@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import resource
-import sys
-
-_PER_MB = 1024 if sys.platform != "darwin" else 1024 * 1024
+import psutil
 
 
 def bare() -> None:
@@ -43,4 +40,4 @@ def ours() -> None:
 
 
 def _tell() -> None:
-    print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _PER_MB:.0f} MB")
+    print(f"{psutil.Process().memory_info().rss / 1e6:.0f} MB")
