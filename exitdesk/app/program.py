@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,8 +12,7 @@ from PySide6.QtCore import QEvent, QLocale, QObject, QRect, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from exitdesk import i18n
-from exitdesk.app.assembly import assembled
+from exitdesk import i18n, paths
 from exitdesk.app.locking import Replace, put_away, replace_process
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
@@ -89,6 +90,8 @@ class Program(QObject):
             self.runner, opened.vault, me=opened.me, practice=opened.practice, parent=self
         )
         shell = self.shell = Shell(self.runner, practice=opened.practice)
+        from exitdesk.app.assembly import assembled  # the pages load behind the unlock window
+
         assembled(desk, shell)
         shell.installEventFilter(self)
         shell.lock_wanted.connect(self.lock)
@@ -217,14 +220,19 @@ class Program(QObject):
         assert self.desk is not None  # noqa: S101
         self._leaving = True
         shell, folder = self.shell, self.desk.vault.folder
-        place, frame = self._place() if how == "locked" else None, _frame(shell)
-        clipboard = self._clipboard
-        if clipboard is not None:
-            clipboard.clear()
-        self._end_watching()
-        shell.hide()
-        put_away(self.runner, self.desk.vault, place, frame)
-        self.runner.close()
+        place: dict[str, Any] | None = None
+        frame: list[int] | None = None
+        with _whatever_happens():
+            place, frame = self._place() if how == "locked" else None, _frame(shell)
+        with _whatever_happens():
+            if self._clipboard is not None:
+                self._clipboard.clear()
+        with _whatever_happens():
+            self._end_watching()
+            shell.hide()
+        with _whatever_happens():
+            put_away(self.runner, self.desk.vault, place, frame)
+            self.runner.close()
         self.left.emit(how)
         if how == "locked":
             self._replace(folder)
@@ -237,13 +245,18 @@ class Program(QObject):
         return None if place.get("page") in _ON_TOP else place
 
     def _take_look(self, look: Look) -> None:
+        """Dress the window; dressing costs a third of a second, so only where it is another."""
         chosen = look.language
-        i18n.set_language(QLocale.system().name() if chosen == "system" else chosen)
-        theme().choose(look.scheme, look.font_scale)
+        before = i18n.language()
+        i18n.set_language(_system_language() if chosen == "system" else chosen)
+        worn = (theme().choice.value, theme().text_scale)
+        if i18n.language() != before or worn != (look.scheme, look.font_scale):
+            theme().choose(look.scheme, look.font_scale)
 
     def _on_folder_taken(self, folder: Path) -> None:
         look = preferences.look(folder)
-        theme().choose(look.scheme, look.font_scale)
+        if (theme().choice.value, theme().text_scale) != (look.scheme, look.font_scale):
+            theme().choose(look.scheme, look.font_scale)
 
     def _on_preferred(self, name: str, value: object) -> None:
         if name == "idle_minutes" and self._watch is not None and isinstance(value, int):
@@ -287,8 +300,23 @@ def _frame(shell: Shell) -> list[int]:
     return [area.x(), area.y(), area.width(), area.height()]
 
 
+@contextmanager
+def _whatever_happens() -> Iterator[None]:
+    """Log a mistake of one step: no mistake may keep the vault from being locked."""
+    try:
+        yield
+    except Exception as fault:  # noqa: BLE001 (see above)
+        _log.critical("putting away", exc_info=fault)
+
+
 def _on_a_screen(frame: list[int]) -> bool:
     area = QRect(*frame)
     return area.width() > 0 and any(
         screen.availableGeometry().intersects(area) for screen in QGuiApplication.screens()
     )
+
+
+def _system_language() -> str:
+    """Return the system's language where exitdesk speaks it, else English: never half of each."""
+    code = QLocale.system().name().split("_", maxsplit=1)[0]
+    return code if (paths.resources() / "locale" / code).is_dir() else "en"

@@ -13,8 +13,9 @@ from exitdesk.i18n import tr
 from exitdesk.services import people
 from exitdesk.ui.parts.badges import BadgeSpec
 from exitdesk.ui.parts.buttons import push_button
+from exitdesk.ui.parts.flow import FlowRow
 from exitdesk.ui.parts.row_list import ListRow, RowList
-from exitdesk.ui.parts.surfaces import Card, row
+from exitdesk.ui.parts.surfaces import Card
 from exitdesk.ui.parts.words import Words
 from exitdesk.ui.settings.colleague_dialog import ColleagueDialog
 from exitdesk.ui.theme import theme
@@ -50,8 +51,9 @@ class ColleaguesTab(QWidget):
         self.change = push_button(tr("Change …"), self._on_change, icon="pencil")
         self.me = push_button(tr("This is me"), self._on_me, icon="user-check")
         card = Card(tr("Colleagues"))
-        foot = row(self.add, self.change, self.me)
-        foot.addStretch(1)
+        foot = FlowRow(theme().px(8))
+        for button in (self.add, self.change, self.me):
+            foot.flow.addWidget(button)
         card.add(
             Words(
                 tr(

@@ -59,11 +59,12 @@ class LineButton(QPushButton):
         super().resizeEvent(event)
         self._fit()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow another text size."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+    def event(self, event: QEvent) -> bool:
+        """Follow words that have become larger."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
             self._fit()
+        return done
 
     def _fit(self) -> None:
         box = self.layout()

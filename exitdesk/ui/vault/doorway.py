@@ -129,8 +129,12 @@ class SideBySide(QWidget):
         line.setSpacing(0)
         line.addWidget(self._side)
         line.addWidget(page, 1)
+        theme().changed.connect(self._fit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the calm side out where there is no room."""
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
         self._side.setVisible(self.width() >= theme().px(_NARROW))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from exitdesk.i18n import tr
@@ -76,6 +77,7 @@ class WelcomePage(DoorPage):
             offer.setProperty("folder", str(folder))
             self._offers.append(offer)
             self._found.addWidget(offer)
+            offer.show()
         (self._offers[0] if self._offers else self._new).setFocus()
 
     def set_busy(self, busy: bool) -> None:
@@ -117,15 +119,22 @@ class Offer(QPushButton):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.clicked.connect(pressed)
         self._fit()
-        theme().changed.connect(self._fit)
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Be as high as the words need."""
-        super().resizeEvent(event)  # type: ignore[arg-type]
+        super().resizeEvent(event)
         self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """Follow words that have become larger."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return done
 
     def _fit(self) -> None:
         box = self.layout()
         if box is not None:
-            width = max(self.width(), theme().px(320))
-            self.setFixedHeight(box.totalHeightForWidth(width))
+            high = box.totalHeightForWidth(max(self.width(), theme().px(240)))
+            if high != self.minimumHeight():
+                self.setFixedHeight(high)

@@ -26,12 +26,11 @@ IMAGE = secrets.token_hex(8)
 
 def drive(folder: Path, stage: str) -> None:
     """Wait for the application in a thread of its own, then go on in the GUI thread."""
-    while True:
+    application = None
+    while application is None:
+        threading.Event().wait(0.01)
         qt = sys.modules.get("PySide6.QtWidgets")
         application = qt.QApplication.instance() if qt is not None else None
-        if application is not None:
-            break
-        time.sleep(0.01)
     from PySide6.QtCore import QTimer
 
     QTimer.singleShot(0, application, lambda: begin(folder, stage))
@@ -49,7 +48,7 @@ def begin(folder: Path, stage: str) -> None:
             next(steps)
         except StopIteration:
             timer.stop()
-        except BaseException as fault:  # the parent reads it
+        except BaseException as fault:  # noqa: BLE001 (the parent reads it)
             timer.stop()
             (folder / "fault.txt").write_text(f"{type(fault).__name__}: {fault}")
             os._exit(3)
