@@ -581,8 +581,7 @@ class WritingPage(Page):
             self._say_state(tr("Final: it takes corrections only"))
 
     def _say_state(self, text: str) -> None:
-        self.state.setText(text)
-        self.state.setVisible(bool(text))
+        self.state.setText(text or " ")  # its line stays, so that nothing jumps at the first key
 
 
 def _printed(vault: Vault, record: RecordId, path: Path) -> int:
