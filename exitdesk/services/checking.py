@@ -31,7 +31,10 @@ def check(vault: Vault, progress: Progress = silent) -> list[Finding]:
     found: list[Finding] = []
     for done, part in enumerate(parts):
         progress(done, len(parts))
-        found += part(vault)
+        try:
+            found += part(vault)
+        except Trouble as met:  # damage that is met in reading ends this part only
+            found.append(Finding(met.what_happened, met.what_is_safe, met.what_to_do, serious=True))
     progress(len(parts), len(parts))
     return found
 

@@ -287,6 +287,7 @@ def integrity_problems(connection: Connection, path: Path) -> list[str]:
     size = path.stat().st_size
     if size != pages * PAGE_BYTES:
         found.append(f"the file has {size} bytes, its {pages} pages need {pages * PAGE_BYTES}")
+    connection.damaged = connection.damaged or bool(found)
     return found
 
 

@@ -43,50 +43,60 @@ class _Rows(dbapi2.Cursor):  # type: ignore[misc]
         try:
             return super().execute(statement, values)  # type: ignore[no-any-return]
         except dbapi2.Error as error:
-            _raise(error)
+            _raise(self.connection, error)
 
     def executemany(self, statement: str, rows: Iterable[Any]) -> _Rows:
         try:
             return super().executemany(statement, rows)  # type: ignore[no-any-return]
         except dbapi2.Error as error:
-            _raise(error)
+            _raise(self.connection, error)
 
     def fetchone(self) -> Any:
         try:
             return super().fetchone()
         except dbapi2.Error as error:
-            _raise(error)
+            _raise(self.connection, error)
 
     def fetchall(self) -> list[Any]:
         try:
             return super().fetchall()  # type: ignore[no-any-return]
         except dbapi2.Error as error:
-            _raise(error)
+            _raise(self.connection, error)
 
     def __iter__(self) -> Iterator[Any]:
         try:
             yield from iter(super().fetchone, None)
         except dbapi2.Error as error:
-            _raise(error)
+            _raise(self.connection, error)
 
 
 class ExplainingConnection(dbapi2.Connection):  # type: ignore[misc]
-    """A connection whose cursors explain what they meet."""
+    """A connection whose cursors explain what they meet.
+
+    Once the library has met a `damaged` page it lets nothing be written any more.
+    """
+
+    damaged = False
 
     def cursor(self, factory: type[dbapi2.Cursor] = _Rows) -> Any:
         """Return a new cursor; every statement runs on one."""
         return super().cursor(factory)
 
 
-def _raise(error: Exception) -> NoReturn:
+def _raise(connection: ExplainingConnection, error: Exception) -> NoReturn:
     """Raise what a statement met in words for a person, or `error` itself: a bug."""
     code = _code(error)
+    if code in _DAMAGE:
+        connection.damaged = True
+    if connection.damaged and code in _OUR_FAULT:
+        raise DamagedDatabase.found() from error
     found = None if code in _OUR_FAULT else _TROUBLES.get(code)
     if found is None:
         raise error
     raise found() from error
 
 
+_DAMAGE = frozenset({11, 26})
 _OUR_FAULT = frozenset({3, 8})
 _TROUBLES: dict[int, Callable[[], Exception]] = {
     3: ReadOnlyPlace.found,  # SQLITE_PERM

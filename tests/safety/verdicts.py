@@ -78,7 +78,7 @@ def _attach(desk: Desk, confirmed: Steps) -> Iterator[str]:
             if "record" not in step:
                 continue
             with attachments.reader(vault, step["record"]) as reader:
-                if reader.read() != document(desk.beside, step["number"]):
+                if reader.read() != document(step["number"]):
                     yield f"document {step['number']} is not what was added"
         lying = {p.name for p in attachments.folder(vault).iterdir()}
         if lying != {file.name for file in attachments.every(vault)}:

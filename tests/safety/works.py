@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from exitdesk.crypto import header as headers
@@ -48,7 +47,7 @@ def attach(vault: Vault, desk: Desk, confirm: Confirm) -> None:
     for number in range(8):
         path = desk.beside / f"document {number % 7}.bin"
         if not path.exists():
-            path.write_bytes(random.Random(number).randbytes(700_000 + number))
+            path.write_bytes(document(number))
         record, _ = attachments.add(vault, desk.kept, path)
         confirm({"record": record, "number": number % 7})
 
@@ -143,6 +142,6 @@ def told(writing: int, line: bytes) -> None:
     os.write(writing, line)
 
 
-def document(folder: Path, number: int) -> bytes:
+def document(number: int) -> bytes:
     """Return the content of a document that `attach` adds."""
-    return (folder / f"document {number}.bin").read_bytes()
+    return random.Random(number).randbytes(700_000 + number)
