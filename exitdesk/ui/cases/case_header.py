@@ -148,6 +148,7 @@ class TodayStrip(QWidget):
         self._grid.setVerticalSpacing(0)
         self._columns = 2
         self.more = push_button("", self._on_more, kind="link")
+        self._place()
 
     def show_notices(self, told: list[Notice]) -> None:
         """Show other lines; the strip is gone where there is none."""

@@ -6,8 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from exitdesk.domain.catalogue import EVENT_KINDS, kind_of
 from exitdesk.i18n import N_, tr, trn
@@ -15,6 +15,7 @@ from exitdesk.services import documents
 from exitdesk.ui.cases.case_header import CaseHeader
 from exitdesk.ui.cases.file_tab import FileTab
 from exitdesk.ui.cases.people_tab import PeopleTab
+from exitdesk.ui.cases.shortcuts import within
 from exitdesk.ui.cases.timeline_tab import TimelineTab
 from exitdesk.ui.documents.documents_tab import DocumentsTab
 from exitdesk.ui.history.history_dialog import HistoryDialog
@@ -178,7 +179,6 @@ class CasePage(Page):
         self.header.hide_name()
 
     def _make_shortcuts(self) -> None:
-        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for keys, receiver in (
             ("N", self.write_note),
             ("E", self.offer_entries),
@@ -186,11 +186,9 @@ class CasePage(Page):
             ("Ctrl+Shift+Tab", self._on_previous_tab),
             ("Ctrl+P", self._on_print),
         ):
-            QShortcut(QKeySequence(keys), self, receiver, context=context)
+            within(self, keys, receiver)
         for at in range(len(_TABS)):
-            shortcut = QShortcut(QKeySequence(f"Alt+{at + 1}"), self, context=context)
-            shortcut.setProperty("tab", at)
-            shortcut.activated.connect(self._on_tab_key)
+            within(self, f"Alt+{at + 1}", self._on_tab_key).setProperty("tab", at)
 
     def _make_menu(self) -> None:
         menu = self.header.menu
@@ -255,7 +253,7 @@ class CasePage(Page):
         elif self._to_restore:
             self._tab(self.tab()).restore(self._to_restore)
             self._to_restore = {}
-        elif first and self.focusWidget() is None:
+        elif first and not self.isAncestorOf(QApplication.focusWidget() or self.window()):
             self.bar.setFocus()
 
     def _on_trouble(self, trouble: Trouble) -> None:

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from exitdesk.domain import showing
 from exitdesk.domain import vocabulary as v
 from exitdesk.i18n import tr
 from exitdesk.services import cases
+from exitdesk.ui.cases.shortcuts import within
 from exitdesk.ui.editing.simple_entries import TextEntry
 from exitdesk.ui.parts import (
     ChoiceEntry,
@@ -62,9 +62,8 @@ class _ChangeForm(QFrame):
         for one in (self.message, self.form):
             box.addWidget(one)
         box.addLayout(buttons)
-        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        QShortcut(QKeySequence("Ctrl+Return"), self, self.save, context=context)
-        QShortcut(QKeySequence("Esc"), self, self.done.emit, context=context)
+        within(self, "Ctrl+Return", self.save)
+        within(self, "Esc", self.done.emit)
 
     def save(self) -> None:
         """Save the change."""

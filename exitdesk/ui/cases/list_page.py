@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout
 
 from exitdesk.domain import vocabulary as v
@@ -18,6 +17,7 @@ from exitdesk.services.cases import Filter
 from exitdesk.ui.cases.list_model import CODE, COLUMNS, CaseTableModel
 from exitdesk.ui.cases.list_view import CaseTable
 from exitdesk.ui.cases.new_case import NewCaseDialog
+from exitdesk.ui.cases.shortcuts import within
 from exitdesk.ui.page import KeyHint, Page
 from exitdesk.ui.parts import EmptyState, FlowRow, PageHeader, SearchBox, push_button
 from exitdesk.ui.theme import theme
@@ -99,12 +99,7 @@ class CasesPage(Page):
         self._show_sort()
         desk.changed.connect(self._on_changed)
         for keys, receiver in (("Ctrl+Shift+N", self.open_new_case), ("Ctrl+F", self._on_find)):
-            QShortcut(
-                QKeySequence(keys),
-                self,
-                receiver,
-                context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
-            )
+            within(self, keys, receiver)
 
     def open(self, argument: object) -> None:
         """Show the list; it is read again where something was written meanwhile."""

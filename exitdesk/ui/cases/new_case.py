@@ -8,7 +8,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from exitdesk.domain import vocabulary as v
@@ -18,6 +17,7 @@ from exitdesk.i18n import tr
 from exitdesk.services import cases, entries
 from exitdesk.services.changes import ChangeSet
 from exitdesk.services.vault import Vault
+from exitdesk.ui.cases.shortcuts import within
 from exitdesk.ui.parts import (
     ChoiceEntry,
     DateEntry,
@@ -70,7 +70,7 @@ class NewCaseDialog(QDialog):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area, 1)
         whole.addLayout(foot)
-        QShortcut(QKeySequence("Ctrl+Return"), self, self._on_create)
+        within(self, "Ctrl+Return", self._on_create)
         room = self.screen().availableGeometry()
         self.resize(min(look.px(640), room.width() - 40), min(look.px(660), room.height() - 60))
         self._show_kind()

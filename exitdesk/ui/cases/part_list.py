@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from exitdesk.domain.catalogue import kind_of
@@ -14,6 +13,7 @@ from exitdesk.domain.fields import Field
 from exitdesk.i18n import tr
 from exitdesk.services import cases
 from exitdesk.services.saving import Invalid
+from exitdesk.ui.cases.shortcuts import within
 from exitdesk.ui.editing.entries import entry_for
 from exitdesk.ui.editing.groups import GroupForm
 from exitdesk.ui.editing.keeper import DraftKeeper, Typed
@@ -260,9 +260,8 @@ class PartForm(QFrame):
         for one in (self.message, self.form):
             box.addWidget(one)
         box.addLayout(buttons)
-        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        QShortcut(QKeySequence("Ctrl+Return"), self, self.save, context=context)
-        QShortcut(QKeySequence("Esc"), self, self._on_cancel, context=context)
+        within(self, "Ctrl+Return", self.save)
+        within(self, "Esc", self._on_cancel)
 
     def doc(self) -> dict[str, Any]:
         """Return the fields as they stand; what is empty is None."""

@@ -6,7 +6,6 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from exitdesk.domain.catalogue import CATALOGUE
@@ -15,6 +14,7 @@ from exitdesk.services import documents, drafts, entries
 from exitdesk.ui.cases import event_card
 from exitdesk.ui.cases.event_card import EventCard, Shown
 from exitdesk.ui.cases.list_page import FilterList
+from exitdesk.ui.cases.shortcuts import within
 from exitdesk.ui.cases.timeline_view import CaseTimeline
 from exitdesk.ui.history.history_dialog import HistoryDialog
 from exitdesk.ui.parts import (
@@ -71,12 +71,7 @@ class TimelineTab(QWidget):
         self.view.opened.connect(self._on_opened)
         self._lay_out()
         self._dress_turn()
-        QShortcut(
-            QKeySequence("Ctrl+F"),
-            self,
-            self._on_find,
-            context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
-        )
+        within(self, "Ctrl+F", self._on_find)
 
     def show_case(self, opened: OpenCase) -> None:
         """Show the events of a case; for the same case, what was open and found stays so."""

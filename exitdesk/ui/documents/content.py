@@ -19,6 +19,8 @@ _HEAD: Final = 4096
 _PICTURE_BYTES: Final = 100 * 1024 * 1024
 _PICTURE_SIDE: Final = 5000
 _ALLOCATION_MEGABYTES: Final = 256
+_PIXELS: Final = 400_000_000
+"""A few hundred bytes can claim any size; so many pixels are the largest plan at 500 dpi."""
 _TEXT_BYTES: Final = 2 * 1024 * 1024
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _PICTURES: Final = (
@@ -106,17 +108,25 @@ def _picture(source: BinaryIO, decoder: bytes) -> Sheets | NotShown:
     held = QByteArray(data)
     buffer = QBuffer(held)
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    image = _decoded(buffer, decoder)
+    buffer.close()
+    if image.isNull():
+        return NotShown(tr("This picture is damaged, or too large to be shown here."))
+    return PictureSheets(image, image.size())
+
+
+def _decoded(buffer: QBuffer, decoder: bytes) -> QImage:
+    """Return the picture, null where it cannot be read. The reader must go before its buffer."""
     reader = QImageReader(buffer, QByteArray(decoder))
     reader.setDecideFormatFromContent(False)
     reader.setAutoTransform(True)
     size = reader.size()
+    if size.width() * size.height() > _PIXELS:
+        return QImage()
     if size.isValid() and max(size.width(), size.height()) > _PICTURE_SIDE:
         size.scale(_PICTURE_SIDE, _PICTURE_SIDE, Qt.AspectRatioMode.KeepAspectRatio)
         reader.setScaledSize(size.expandedTo(QSize(1, 1)))
-    image = reader.read()
-    if image.isNull():
-        return NotShown(tr("This picture is damaged, or too large to be shown here."))
-    return PictureSheets(image, image.size())
+    return reader.read()
 
 
 def _text(source: BinaryIO) -> Text:

@@ -151,6 +151,7 @@ class DocumentsTab(QWidget):
                 then=self._on_added,
                 busy=tr("Adding documents"),
                 with_progress=True,
+                gives_way=True,
             )
 
     def _lay_out(self) -> None:
@@ -262,6 +263,7 @@ class DocumentsTab(QWidget):
                 failed=self.message.tell_trouble,
                 busy=tr("Exporting"),
                 with_progress=True,
+                gives_way=True,
             )
 
     def _on_exported(self, _none: object) -> None:
