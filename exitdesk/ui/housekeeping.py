@@ -101,6 +101,7 @@ class Housekeeping(QObject):
                 failed=self._on_not_backed_up,
                 busy=tr("Making today’s backup"),
                 with_progress=True,
+                gives_way=True,
             )
             self._runner.ended.connect(self._on_ended)
 

@@ -11,17 +11,17 @@ from __future__ import annotations
 
 import time
 import weakref
+from collections import deque
+from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _T = TypeVar("_T")
 
@@ -37,11 +37,12 @@ class Cancelled(Exception):
 class Progress:
     """How far a job is; handed to it as the argument `progress`. Safe across threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, give_way: Callable[[], None] | None = None) -> None:
         self.done = 0
         self.total = 0
         self.label = ""
         self.cancelled = False
+        self._give_way = give_way
 
     def step(self, done: int, total: int, label: str = "") -> None:
         """Tell that `done` of `total` parts are done.
@@ -52,6 +53,8 @@ class Progress:
         self.done, self.total, self.label = done, total, label
         if self.cancelled:
             raise Cancelled
+        if self._give_way is not None:
+            self._give_way()
 
     def cancel(self) -> None:
         """Ask the job to stop at its next step."""
@@ -67,10 +70,11 @@ class Job:
         failed: Callable[[Trouble], object] | None,
         busy: str,
         cancellable: bool,
+        give_way: Callable[[], None] | None = None,
     ) -> None:
         self.busy = busy
         self.cancellable = cancellable
-        self.progress = Progress()
+        self.progress = Progress(give_way)
         self.started = time.monotonic()
         self.shown = False
         self.future: Future[Any] | None = None
@@ -132,7 +136,7 @@ class Runner(QObject):
 
     def __init__(self, parent: QObject | None = None, pool_workers: int = 2) -> None:
         super().__init__(parent)
-        self._store = ThreadPoolExecutor(1, thread_name_prefix="store")
+        self._store = _StoreWorker()
         self._pool = ThreadPoolExecutor(pool_workers, thread_name_prefix="aside")
         self._jobs: list[Job] = []
         self._closed = False
@@ -148,14 +152,18 @@ class Runner(QObject):
         failed: Callable[[Trouble], object] | None = None,
         busy: str = "",
         with_progress: bool = False,
+        gives_way: bool = False,
     ) -> Job:
         """Call ``function(*args)`` on the store's worker, after everything handed in before.
 
         `then` gets the result, `failed` gets `Trouble`, both on the GUI thread. `busy` names the
         job to the person where it takes over a second. `with_progress` hands the function a
-        `Progress` as the argument ``progress`` and lets the person cancel.
+        `Progress` as the argument ``progress`` and lets the person cancel. With `gives_way`, what
+        is handed in meanwhile (a draft above all) is done at the job's next step; only for work
+        that leaves the open vault as it is between two steps.
         """
-        job = Job(then, failed, busy, with_progress)
+        give_way = self._store.work_off if gives_way else None
+        job = Job(then, failed, busy, with_progress, give_way)
         return self._submit(self._store, job, function, args)
 
     def run_aside(
@@ -174,10 +182,15 @@ class Runner(QObject):
     def finish(self, function: Callable[..., _T], *args: object, seconds: float = 10) -> _T:
         """Call ``function(*args)`` on the store's worker and wait: only to lock or to quit.
 
+        What can be cancelled is cancelled first; nothing gives way to this.
+
         Raises:
             TimeoutError: the worker was busy for longer than `seconds`.
         """
-        return self._store.submit(function, *args).result(timeout=seconds)
+        for job in self._jobs:
+            if job.cancellable:
+                job.cancel()
+        return self._store.submit_last(function, *args).result(timeout=seconds)
 
     def close(self) -> None:
         """Take no more, drop what has not begun, ask what runs to stop, and wait for it."""
@@ -195,7 +208,7 @@ class Runner(QObject):
 
     def _submit(
         self,
-        executor: ThreadPoolExecutor,
+        executor: ThreadPoolExecutor | _StoreWorker,
         job: Job,
         function: Callable[..., Any],
         args: tuple[object, ...],
@@ -251,6 +264,67 @@ class Runner(QObject):
             failed(trouble)
         elif not told:
             self.troubled.emit(trouble)
+
+
+class _StoreWorker:
+    """One thread that works jobs off in their order; a job that gives way lets later ones in."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
+        self._waiting: deque[_Work] = deque()
+        self._within = False
+
+    def submit(self, function: Callable[..., Any], *args: Any, **more: Any) -> Future[Any]:
+        work = _Work(Future(), function, args, more)
+        self._waiting.append(work)
+        self._thread.submit(self._next)
+        return work.future
+
+    def submit_last(self, function: Callable[..., _T], *args: object) -> Future[_T]:
+        """Do this after everything that waits, and within nothing else."""
+        return self._thread.submit(function, *args)
+
+    def shutdown(self, *, wait: bool, cancel_futures: bool) -> None:
+        if cancel_futures:
+            for work in list(self._waiting):
+                work.future.cancel()
+        self._thread.shutdown(wait=wait, cancel_futures=cancel_futures)
+
+    def work_off(self) -> None:
+        """Do what waits now, on this thread, between two steps of the job that gives way."""
+        if self._within:
+            return
+        self._within = True
+        try:
+            for _ in range(len(self._waiting)):
+                self._next()
+        finally:
+            self._within = False
+
+    def _next(self) -> None:
+        try:
+            work = self._waiting.popleft()
+        except IndexError:
+            return  # done already, while another job gave way
+        work.do()
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    future: Future[Any]
+    function: Callable[..., Any]
+    args: tuple[Any, ...]
+    more: dict[str, Any]
+
+    def do(self) -> None:
+        if not self.future.set_running_or_notify_cancel():
+            return
+        try:
+            result = self.function(*self.args, **self.more)
+        except BaseException as fault:  # noqa: BLE001 (it is told by the Future)
+            self.future.set_exception(fault)
+        else:
+            self.future.set_result(result)
 
 
 def fault_trouble() -> Trouble:

@@ -201,3 +201,58 @@ def test_a_widget_may_close_while_it_waits(qtbot: QtBot, runner: Runner) -> None
     go.set()
     _drained(qtbot, runner)
     assert got == []
+
+
+def test_a_job_that_gives_way_lets_a_draft_in(qtbot: QtBot, runner: Runner) -> None:
+    seen: list[str] = []
+    begun, go = threading.Event(), threading.Event()
+
+    def backup(*, progress: Progress) -> None:
+        begun.set()
+        go.wait(5)
+        progress.step(1, 2)
+        seen.append("backup")
+
+    runner.run(backup, with_progress=True, gives_way=True)
+    begun.wait(5)
+    runner.run(seen.append, "draft")
+    go.set()
+    _drained(qtbot, runner)
+    assert seen == ["draft", "backup"]
+
+
+def test_any_other_job_is_done_before_the_next_begins(qtbot: QtBot, runner: Runner) -> None:
+    seen: list[str] = []
+    begun, go = threading.Event(), threading.Event()
+
+    def rotation(*, progress: Progress) -> None:
+        begun.set()
+        go.wait(5)
+        progress.step(1, 2)
+        seen.append("rotation")
+
+    runner.run(rotation, with_progress=True)
+    begun.wait(5)
+    runner.run(seen.append, "draft")
+    go.set()
+    _drained(qtbot, runner)
+    assert seen == ["rotation", "draft"]
+
+
+def test_finish_cancels_what_can_be_cancelled_and_comes_last(qtbot: QtBot, runner: Runner) -> None:
+    seen: list[str] = []
+    begun, go = threading.Event(), threading.Event()
+
+    def backup(*, progress: Progress) -> None:
+        begun.set()
+        go.wait(5)
+        progress.step(1, 2)
+        seen.append("backup")
+
+    runner.run(backup, with_progress=True, gives_way=True)
+    begun.wait(5)
+    runner.run(seen.append, "draft")
+    threading.Timer(0.05, go.set).start()
+    runner.finish(seen.append, "closed")
+    _drained(qtbot, runner)
+    assert seen == ["draft", "closed"]

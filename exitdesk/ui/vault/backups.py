@@ -163,6 +163,7 @@ class BackupsPage(Page):
             failed=self._on_failed,
             busy=tr("Making and reading a backup"),
             with_progress=True,
+            gives_way=True,
         )
         self.now.setEnabled(True)
 
@@ -195,6 +196,7 @@ class BackupsPage(Page):
                 failed=self._on_failed,
                 busy=tr("Reading the backup"),
                 with_progress=True,
+                gives_way=True,
             )
 
     def _on_verified(self, _nothing: object) -> None:

@@ -76,6 +76,7 @@ class CheckPage(Page):
             failed=self._on_failed,
             busy=tr("Checking the vault"),
             with_progress=True,
+            gives_way=True,
         )
 
     def _on_checked(self, found: list[Finding]) -> None:
