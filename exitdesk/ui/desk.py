@@ -15,7 +15,7 @@ from exitdesk.i18n import tr
 from exitdesk.services import drafts, past
 from exitdesk.services.changes import ChangeSet
 from exitdesk.ui.questions import Questions, ask
-from exitdesk.ui.runner import Job, Runner
+from exitdesk.ui.runner import Job, Runner, fault_trouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -59,7 +59,7 @@ class Desk(QObject):
         super().__init__(parent)
         self.runner, self.vault, self.me, self.practice = runner, vault, me, practice
         self._writes: set[_Write] = set()
-        self._keeping: list[Job] = []
+        self._keeping: dict[RecordId, tuple[Job, tuple[Any, ...]]] = {}
 
     @property
     def questions(self) -> Questions:
@@ -78,11 +78,11 @@ class Desk(QObject):
     ) -> Job:
         """Call the service ``function(vault, *args, **named)`` on the store's worker.
 
-        It returns a ChangeSet or (something, ChangeSet). Then `changed` is emitted, a message with Undo is shown (`label`, or the ChangeSet's own
-        words; `label=" "` says nothing), and `then` gets the whole result. `failed` gets Trouble;
-        without it the window shows it.
+        It returns a ChangeSet or (something, ChangeSet). Then `changed` is emitted, a message
+        with Undo is shown (`label`, or the ChangeSet's own words; ``" "`` says nothing), and
+        `then` gets the whole result. `failed` gets Trouble; without it the window shows it.
         """
-        one = _Write(self, Job(then, failed, busy, cancellable=False), label)
+        one = _Write(self, Job(then, failed, busy, cancellable=False), label, named.get("draft"))
         self._writes.add(one)
         return self.runner.run(
             _called, function, self.vault, args, named, then=one.done, failed=one.failed, busy=busy
@@ -98,23 +98,29 @@ class Desk(QObject):
         place: Mapping[str, Any],
     ) -> Job:
         """Write what is being typed into the vault; see `services.drafts.keep`."""
-        self._keeping = [job for job in self._keeping if job.future and not job.future.done()]
-        job = self.runner.run(
-            drafts.keep, self.vault, draft, case, kind, record, dict(doc), dict(place)
-        )
-        self._keeping.append(job)
+        return self._keep(draft, (draft, case, kind, record, dict(doc), dict(place)))
+
+    def _keep(self, draft: RecordId, words: tuple[Any, ...]) -> Job:
+        job = self.runner.run(drafts.keep, self.vault, *words)
+        self._keeping[draft] = (job, words)
         return job
 
     def flushed(self) -> Trouble | None:
-        """Let all pages keep what is being typed, wait for it, and return what went wrong."""
-        before = self._keeping
-        self._keeping = []
+        """Let all pages keep what is being typed, wait for it, and return what went wrong.
+
+        What could not be kept the last time (a full disk) is tried again.
+        """
+        for draft, (job, words) in list(self._keeping.items()):
+            if _trouble_of(job) is not None:
+                self._keep(draft, words)
         self.flushing.emit()
-        for job in (*before, *self._keeping):
-            trouble = _trouble_of(job)
-            if trouble is not None:
-                return trouble
-        return None
+        trouble = None
+        for draft, (job, _words) in list(self._keeping.items()):
+            found = _trouble_of(job)
+            if found is None:
+                del self._keeping[draft]
+            trouble = trouble or found
+        return trouble
 
     def say(self, text: str, action: str = "", token: object = None) -> None:
         """Show a message at the foot of the window; `token` is for Undo: a change's number."""
@@ -140,8 +146,10 @@ class Desk(QObject):
             undoable = change.undo is not None
             self.say(words, tr("Undo") if undoable else "", change.undo)
 
-    def _end(self, one: _Write) -> None:
+    def _end(self, one: _Write, draft: object = None) -> None:
+        """Forget a write that has come back, and the draft that went with it."""
         self._writes.discard(one)
+        self._keeping = {kept: held for kept, held in self._keeping.items() if kept != draft}
 
     def _on_undone(self, _change: ChangeSet) -> None:
         self.say(tr("Taken back"))
@@ -150,12 +158,12 @@ class Desk(QObject):
 class _Write:
     """One write on its way: to whom its result goes."""
 
-    def __init__(self, desk: Desk, receivers: Job, label: str) -> None:
-        self._desk, self._receivers, self._label = desk, receivers, label
+    def __init__(self, desk: Desk, receivers: Job, label: str, draft: object = None) -> None:
+        self._desk, self._receivers, self._label, self._draft = desk, receivers, label, draft
 
     def done(self, result: object) -> None:
         """Tell the window, then whoever asked."""
-        self._desk._end(self)  # noqa: SLF001 (one thing with the desk)
+        self._desk._end(self, self._draft)  # noqa: SLF001 (one thing with the desk)
         self._desk.tell(result, self._label)
         then = self._receivers.then()
         if then is not None:
@@ -196,4 +204,6 @@ def _trouble_of(job: Job) -> Trouble | None:
             tr("It is still here in the window."),
             tr("Wait a moment and try again."),
         )
+    except Exception:  # noqa: BLE001 (the runner tells it as a fault; the text must not be lost)
+        return fault_trouble()
     return None

@@ -41,7 +41,7 @@ def full_disk(folder: Path) -> Iterator[None]:
 
 
 @pytest.fixture
-def sits(qtbot: QtBot) -> Iterator[Sitting]:
+def sits(qtbot: QtBot, tmp_path: Path) -> Iterator[Sitting]:
     with sitting(qtbot) as one:
         yield one
         privacy_screen().set_hidden(False)

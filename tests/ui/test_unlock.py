@@ -29,7 +29,7 @@ from tests.ui.sitting import (
 
 
 @pytest.fixture
-def sits(qtbot: QtBot) -> Iterator[Sitting]:
+def sits(qtbot: QtBot, tmp_path: Path) -> Iterator[Sitting]:
     with sitting(qtbot) as one:
         yield one
 
