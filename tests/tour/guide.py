@@ -12,11 +12,9 @@ from typing import Any, Final
 
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 
-from exitdesk import i18n
 from exitdesk.app.window import application
 from exitdesk.crypto.slots import FLOOR
 from exitdesk.services import vaults as vault_service
-from exitdesk.ui.theme import theme
 from tests.tour import vaults
 from tests.tour.pictures import contact_sheets
 from tests.tour.stage import SCREEN, Stage
@@ -99,13 +97,14 @@ def _one_look(out: Path, look: str, places: vaults.Places, only: str, found: Fin
     for stops, opener in acts:
         if not stops:
             continue
-        _dress(look)
+        if opener is None:
+            vaults.take_look(places, LOOKS[look])
         parts = {"create": partial(vault_service.create, cost=FLOOR)}
         stage = Stage(out, look, door=parts)
         if opener is not None:
             stage.program.start(None)
-            stage.enter(opener)
-            _dress(look)
+            scheme, scale, language = LOOKS[look]
+            stage.enter(opener, scheme=scheme, font_scale=scale, language=language)
             stage.shell.resize(*SCREEN)
         for stop in stops:
             stop(stage, places)
@@ -116,9 +115,3 @@ def _one_look(out: Path, look: str, places: vaults.Places, only: str, found: Fin
         for name, gap in stage.gaps.items():
             found.gaps[name] = max(gap, found.gaps.get(name, 0.0))
     contact_sheets(files, out / f"sheet-{look}.png")
-
-
-def _dress(look: str) -> None:
-    scheme, scale, language = LOOKS[look]
-    i18n.set_language(language)
-    theme().choose(scheme, scale)

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QScrollArea, QWidget
 
 from exitdesk.app.program import Program
-from exitdesk.services import opening
+from exitdesk.services import opening, preferences
 from exitdesk.services.vaults import Vault
 from exitdesk.ui.shell import Shell
 from tests.tour.faults import faults
@@ -80,10 +80,12 @@ class Stage:
         """Call a service on the store's worker and wait for what it returns."""
         return self.program.runner.finish(lambda: function(self.vault, *args, **named), seconds=120)
 
-    def enter(self, make: Callable[[], Vault]) -> None:
-        """Open the vault that `make` returns and show its desk."""
+    def enter(self, make: Callable[[], Vault], **chosen: object) -> None:
+        """Open the vault that `make` returns, take preferences, and show its desk."""
         runner = self.program.runner
         vault = runner.finish(make, seconds=120)
+        for name, value in chosen.items():
+            runner.finish(preferences.set_, vault, name, value)
         self.program.enter(runner.finish(opening.opened, vault, seconds=60))
         self.settle()
 

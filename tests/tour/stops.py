@@ -34,9 +34,10 @@ Stop = Callable[[Stage, Places], None]
 
 def door(stage: Stage, places: Places) -> None:
     """Welcome, create, sheet, unlock, recover, restore."""
-    stage.program.start(None)
+    stage.program.start(places.demo)
     front = stage.program.door
     assert front is not None
+    front.show_welcome()
     stage.shots("01-welcome")
     _create(stage, front)
     front.show_welcome()

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QImage
 from exitdesk.crypto.slots import FLOOR
 from exitdesk.domain.catalogue import CATALOGUE
 from exitdesk.domain.ids import RecordId, new_id
-from exitdesk.services import attachments, backups, cases, demo, drafts, vaults
+from exitdesk.services import attachments, backups, cases, demo, drafts, preferences, vaults
 from exitdesk.services.vaults import Vault
 from exitdesk.storage.store import Edit
 from tests.bench import large_vault
@@ -31,7 +31,7 @@ class Places:
     """Cases of the demo: mattis, second, long."""
     events: dict[str, tuple[RecordId, RecordId]] = field(default_factory=dict)
     """By kind: the case and its record."""
-    heavy: RecordId = RecordId("")
+    heavy: RecordId | None = None
 
     @property
     def empty(self) -> Path:
@@ -69,6 +69,14 @@ def opened_demo(places: Places) -> Vault:
     return vaults.unlock(places.demo, demo.PASSPHRASE)
 
 
+def take_look(places: Places, look: tuple[str, float, str]) -> None:
+    """Let the demo vault, and so the window in front of it, have a look."""
+    vault = opened_demo(places)
+    for name, value in zip(("scheme", "font_scale", "language"), look, strict=True):
+        preferences.set_(vault, name, value)
+    vaults.close(vault)
+
+
 def opened_many(places: Places) -> Vault:
     """Open the vault with thousands of cases."""
     return vaults.unlock(places.many, large_vault.PASSPHRASE)
@@ -90,7 +98,8 @@ def _make_demo(places: Places) -> None:
             places.events.setdefault(event.kind, (row.id, event.id))
     places.known["long"] = _long_case(vault)
     _add_documents(vault, places)
-    doc = {"occurred_on": dt.date.today().isoformat(), "note": {"format": "DAP", "data": "Half"}}
+    day = dt.datetime.now().astimezone().date().isoformat()
+    doc = {"occurred_on": day, "note": {"format": "DAP", "data": "Half"}}
     drafts.keep(vault, new_id(), first.id, "session", None, doc, {"touched": ["occurred_on"]})
     backups.make(vault)
     vaults.close(vault)

@@ -15,7 +15,7 @@ from exitdesk.ui.editing.writing_page import WritingPage
 from exitdesk.ui.events.kind_picker import KindPicker
 from exitdesk.ui.events.layouts import sections_of
 from exitdesk.ui.page import KeyHint
-from exitdesk.ui.parts import RowsEntry
+from exitdesk.ui.parts import RowsEntry, row
 from exitdesk.ui.theme import theme
 
 if TYPE_CHECKING:
@@ -51,7 +51,10 @@ class EventPage(WritingPage):
         holder.setMaximumWidth(theme().px(960))
         self._holder = QVBoxLayout(holder)
         self._holder.setContentsMargins(0, 0, 0, theme().px(16))
-        self.area.body.addWidget(holder)
+        line = row(gap=0)
+        line.addWidget(holder, 1)
+        line.addStretch(0)
+        self.area.body.addLayout(line)
         self.area.body.addStretch(1)
         self.form = self._made_form("file_note")
 

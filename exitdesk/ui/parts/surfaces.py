@@ -193,7 +193,7 @@ class EmptyState(QWidget):
     ) -> None:
         super().__init__()
         look = theme()
-        picture = QLabel()
+        self._picture = picture = QLabel()
         dress(picture, icon, "accent_text", 40)
         self.sentence = Words(sentence, "heading")
         self.hint = Words(hint, "muted")
@@ -207,7 +207,7 @@ class EmptyState(QWidget):
             one.setAlignment(Qt.AlignmentFlag.AlignCenter)
         inner.addWidget(self.action, 0, Qt.AlignmentFlag.AlignHCenter)
         middle.setLayout(inner)
-        line = row(margins=32)
+        line = row(margins=8)
         line.addStretch(1)
         line.addWidget(middle, 10)
         line.addStretch(1)
@@ -216,6 +216,18 @@ class EmptyState(QWidget):
         whole.addLayout(line)
         whole.addStretch(2)
         self.setLayout(whole)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave picture and hint out where there is no room for them."""
+        super().resizeEvent(event)
+        self._fit(self._picture, bool(self.sentence.text()))
+        self._fit(self.hint, bool(self.hint.text()))
+
+    def _fit(self, part: QWidget, wanted: bool) -> None:
+        part.setVisible(wanted)
+        box = self.layout()
+        if wanted and box is not None and box.totalHeightForWidth(self.width()) > self.height():
+            part.hide()
 
 
 class KeyValueGrid(QWidget):
