@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, assert_never
 
 from exitdesk.domain.fields import Field, Kind, RecordKind, Role
 from exitdesk.domain.ids import referred
@@ -82,6 +82,8 @@ def _leaves(  # noqa: C901, PLR0912 (one arm a kind)
                 | Kind.SCORES
             ):
                 continue
+            case _:
+                assert_never(field.kind)
 
 
 def title(kind: RecordKind, doc: Mapping[str, Any]) -> str:
