@@ -5,6 +5,7 @@ from __future__ import annotations
 import mimetypes
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -15,7 +16,7 @@ from exitdesk.i18n import tr
 from exitdesk.services import saving
 from exitdesk.services.changes import ChangeSet
 from exitdesk.services.vaults import ATTACHMENTS, Vault, now
-from exitdesk.storage import durable, sealed_files
+from exitdesk.storage import durable, erasing, sealed_files
 from exitdesk.storage.failures import files_explained
 from exitdesk.storage.progress import Progress, silent
 from exitdesk.storage.sealed_files import SealedFile
@@ -55,8 +56,20 @@ def add(
         file = sealed_files.sealed(
             folder(vault), source, known=lambda sha: _known(vault, sha), progress=progress
         )
+    try:
+        return _noted(vault, case, file, path.name, title, about)
+    except BaseException:
+        with suppress(Trouble):  # what stays is removed when the vault is next opened
+            erasing.tidied(vault.store, folder(vault), crashed=True)
+        raise
+
+
+def _noted(
+    vault: Vault, case: RecordId, file: SealedFile, file_name: str, title: str, about: str
+) -> tuple[RecordId, ChangeSet]:
+    """Write down where the content lies, and its record."""
     _remember(vault, file)
-    name = clean_text(path.name).replace("\n", " ")[:255]
+    name = clean_text(file_name).replace("\n", " ")[:255]
     fields = {
         "file_name": name,
         "title": title,
@@ -118,6 +131,15 @@ def every(vault: Vault) -> list[SealedFile]:
         "SELECT name, key, size, sha256 FROM sealed ORDER BY name"
     )
     return [SealedFile(name, key, size, sha.hex()) for name, key, size, sha in rows]
+
+
+def without_content(vault: Vault) -> int:
+    """Count the documents whose content the vault does not know any more."""
+    row = vault.store.connection.execute(
+        "SELECT count(*) FROM record WHERE kind='attachment' AND NOT deleted AND "
+        "json_extract(doc, '$.content') NOT IN (SELECT name FROM sealed)"
+    ).fetchone()
+    return int(row[0])
 
 
 def remove(vault: Vault, record: RecordId) -> ChangeSet:

@@ -168,14 +168,18 @@ def change(connection: Connection, no: int) -> Change | None:
 
 
 def problems(connection: Connection) -> list[int]:
-    """Return the numbers of changes that do not fit their chain, hash or link; reads everything."""
+    """Return the numbers of changes that do not fit their chain, hash or link; reads everything.
+
+    A content belongs to every change but those of erased scopes: one that is missing, or there
+    again, does not fit either.
+    """
     last: dict[tuple[int, int], tuple[bytes, int]] = {}
     link, expected_no, found = GENESIS, 1, []
     rows = connection.execute(
         "SELECT c.no, c.scope, c.device, c.first_seq, c.ops, c.clock, c.salt, c.payload, "
         "c.payload_hash, "
-        "c.prev, c.hash, c.link, s.id, d.id FROM change c JOIN scope s ON s.no = c.scope "
-        "JOIN device d ON d.no = c.device ORDER BY c.no"
+        "c.prev, c.hash, c.link, s.id, d.id, s.erased FROM change c "
+        "LEFT JOIN scope s ON s.no = c.scope LEFT JOIN device d ON d.no = c.device ORDER BY c.no"
     )
     for (
         no,
@@ -192,11 +196,15 @@ def problems(connection: Connection) -> list[int]:
         own_link,
         scope_id,
         device_id,
+        erased,
     ) in rows:
         link = hashlib.sha256(link + digest).digest()
         before, next_number = last.get((scope, device), (GENESIS, 1))
         whole = (
             no == expected_no
+            and scope_id is not None
+            and device_id is not None
+            and (payload is None) == bool(erased)
             and prev == before
             and seq == next_number
             and own_link == link

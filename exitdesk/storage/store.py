@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
+from sqlcipher3 import dbapi2
 
 from exitdesk.domain.ids import RecordId
 from exitdesk.domain.validation import is_empty
 from exitdesk.storage import history, projections
 from exitdesk.storage.compartment import Compartment, Connection
+from exitdesk.storage.failures import DamagedDatabase
 from exitdesk.storage.history import Change, Group, Operation
 from exitdesk.storage.local_rows import Clock, doc_decoder, encoder, milliseconds
 from exitdesk.storage.projections import RID_BITS
@@ -220,22 +222,24 @@ def _write(connection: Connection, no: int, now: int, row: _Row) -> None:
     if row.before is not None and not row.before.get(DELETED):
         projections.remove(connection, row.rid, row.kind, row.before)
     deleted = bool(row.doc.get(DELETED))
-    connection.execute(
-        "INSERT INTO record VALUES (?,?,?,?,?,?,?) ON CONFLICT (rid) DO UPDATE SET "
-        "doc=excluded.doc, stamps=excluded.stamps, deleted=excluded.deleted, "
-        "changed_at=excluded.changed_at",
-        (
-            row.rid,
-            row.id,
-            row.kind,
-            encoder.encode(row.doc).decode(),
-            _pack.encode(row.stamps),
-            deleted,
-            now,
-        ),
-    )
+    doc, stamps = encoder.encode(row.doc).decode(), _pack.encode(row.stamps)
+    if row.before is None:
+        _insert(connection, (row.rid, row.id, row.kind, doc, stamps, deleted, now))
+    else:
+        connection.execute(
+            "UPDATE record SET doc=?, stamps=?, deleted=?, changed_at=? WHERE rid=?",
+            (doc, stamps, deleted, now, row.rid),
+        )
     if not deleted:
         projections.write(connection, no, row.rid, row.kind, row.doc)
+
+
+def _insert(connection: Connection, row: tuple[Any, ...]) -> None:
+    """Add a record; a number that is taken means that an old page was put back."""
+    try:
+        connection.execute("INSERT INTO record VALUES (?,?,?,?,?,?,?)", row)
+    except dbapi2.IntegrityError as error:
+        raise DamagedDatabase.found() from error
 
 
 def _write_case(connection: Connection, no: int, scope: RecordId) -> None:

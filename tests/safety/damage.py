@@ -187,7 +187,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     if options.careless:
         off = ("cipher_use_hmac", "OFF", "0")
-        compartment.integrity_problems = lambda _connection, _path: []
+        setattr(compartment, "integrity_problems", lambda *_: [])  # noqa: B010 (mypy)
         compartment._CIPHER = tuple(
             off if entry[0] == off[0] else entry for entry in compartment._CIPHER
         )

@@ -130,7 +130,7 @@ def test_a_state_put_back_inside_the_database_is_found_by_the_check(tmp_path: Pa
             (row[0].replace("HIGH", "LOW"), bytes.fromhex(record)),
         )
     found = checking.check(vault)
-    assert [f.serious for f in found] == [True]
+    assert [f.serious for f in found] == [True, False]  # the words do not fit either
     assert checking.scope_problems(vault, case) == [record]
     vaults.close(vault)
 
