@@ -91,7 +91,7 @@ def test_a_filter_narrows_and_show_all_widens(desk: CaseDesk) -> None:
     page.filters["kind"].choose("family")
     page.filters["kind"].activated.emit(1)
     desk.settle()
-    assert page.stack.currentWidget() is page._nothing_fits
+    assert page._nothing_fits.isVisible()
     QTest.mouseClick(page._nothing_fits.action, Qt.MouseButton.LeftButton)
     desk.settle()
     assert page.stack.currentWidget() is page.table
@@ -112,7 +112,7 @@ def test_the_case_manager_is_a_filter_by_name(desk: CaseDesk) -> None:
 
 def test_without_a_case_the_page_says_what_to_do(empty_desk: CaseDesk) -> None:
     page = opened(empty_desk)
-    assert page.stack.currentWidget() is page._none
+    assert page._none.isVisible()
     assert page._none.action.text() == "Open the first case"
 
 
@@ -145,6 +145,21 @@ def test_sorting_is_done_by_the_store_both_ways(empty_desk: CaseDesk) -> None:
     header = page.table.horizontalHeader()
     assert header.sortIndicatorSection() == ALIAS
     assert header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
+
+
+def test_the_order_is_turned_by_keyboard(desk: CaseDesk) -> None:
+    page = opened(desk)
+    page.open(Filter())
+    desk.settle()
+    desk.activate(page)
+    page.table.setFocus()
+    QTest.keyClick(page.table, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    desk.settle()
+    assert codes(page) == ["EX-0114", "EX-0107"]
+    QTest.keyClick(page.table, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    desk.settle()
+    assert codes(page) == ["EX-0114", "EX-0107"]
+    assert page.table.horizontalHeader().sortIndicatorSection() == ALIAS
 
 
 def test_the_newest_contact_comes_first(desk: CaseDesk) -> None:

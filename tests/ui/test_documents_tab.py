@@ -148,7 +148,7 @@ def test_documents_are_added_and_looked_at(desk: CaseDesk, tmp_path: Path, qtbot
         path.write_bytes(data)
         paths.append(path)
     tab = opened(desk)
-    assert tab.stack.currentWidget() is tab.empty
+    assert tab.empty.isVisible()
     with replaced(Answers(paths=paths)):
         tab.add.click()
         desk.settle()
@@ -231,7 +231,7 @@ def test_a_document_is_named_and_removed_with_undo(desk: CaseDesk, tmp_path: Pat
     assert tab.about.accessibleName() == "Letter of the sister"
     tab._on_remove()
     desk.settle()
-    assert tab.stack.currentWidget() is tab.empty
+    assert tab.empty.isVisible()
     desk.desk.undo(desk.tokens[-1])
     desk.settle()
     assert len(tab.list.rows.items()) == 1

@@ -20,6 +20,7 @@ from exitdesk.ui.cases.new_case import NewCaseDialog
 from exitdesk.ui.cases.shortcuts import within
 from exitdesk.ui.page import KeyHint, Page
 from exitdesk.ui.parts import EmptyState, FlowRow, PageHeader, SearchBox, push_button
+from exitdesk.ui.reading.roomy import scrolling
 from exitdesk.ui.theme import theme
 
 if TYPE_CHECKING:
@@ -36,13 +37,22 @@ _OPEN: Final = Filter(state="open")
 
 
 class FilterList(QComboBox):
-    """One filter; its first line means that it does not filter."""
+    """One filter; its first line means that it does not filter.
 
-    def __init__(self, name: str, every: str, options: tuple[Choice, ...]) -> None:
+    It is as wide as its longest line, or as `letters`.
+    """
+
+    def __init__(
+        self, name: str, every: str, options: tuple[Choice, ...], *, letters: int = 0
+    ) -> None:
         super().__init__()
         self.setAccessibleName(name)
         self.setToolTip(name)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        policy = QComboBox.SizeAdjustPolicy
+        self.setSizeAdjustPolicy(
+            policy.AdjustToMinimumContentsLengthWithIcon if letters else policy.AdjustToContents
+        )
+        self.setMinimumContentsLength(letters)
         self._every = every
         self.offer([(one.name, tr(one.label)) for one in options])
 
@@ -72,6 +82,7 @@ class CasesPage(Page):
         KeyHint("Ctrl+Shift+N", N_("New case")),
         KeyHint("Ctrl+F", N_("Find in the list; letters typed in the list do the same")),
         KeyHint("Enter", N_("Open the case")),
+        KeyHint("Alt+1 … 5", N_("Sort by a column; again turns the order round")),
     )
 
     def __init__(self, desk: Desk, today: Callable[[], date] = date.today) -> None:
@@ -100,6 +111,9 @@ class CasesPage(Page):
         desk.changed.connect(self._on_changed)
         for keys, receiver in (("Ctrl+Shift+N", self.open_new_case), ("Ctrl+F", self._on_find)):
             within(self, keys, receiver)
+        for at, column in enumerate(COLUMNS):
+            if column.order:
+                within(self, f"Alt+{at + 1}", self._on_sort_key).setProperty("column", at)
 
     def open(self, argument: object) -> None:
         """Show the list; it is read again where something was written meanwhile."""
@@ -173,7 +187,9 @@ class CasesPage(Page):
             self._on_show_all,
         )
         self.stack = QStackedWidget()
-        for widget in (self.table, self._none, self._nothing_fits):
+        self._none_area = scrolling(self._none)
+        self._nothing_fits_area = scrolling(self._nothing_fits)
+        for widget in (self.table, self._none_area, self._nothing_fits_area):
             self.stack.addWidget(widget)
         box = QVBoxLayout(self)
         box.setContentsMargins(*[look.px(24)] * 4)
@@ -207,6 +223,11 @@ class CasesPage(Page):
         self._show_sort()
         self._ask()
 
+    def _on_sort_key(self) -> None:
+        shortcut = self.sender()
+        if shortcut is not None:
+            self._on_sort(int(shortcut.property("column")))
+
     def _on_filtered(self) -> None:
         self._ask()
 
@@ -222,14 +243,14 @@ class CasesPage(Page):
             words = trn("{n} open case", "{n} open cases", total)
         self.header.set_words(tr("Cases"), words)
         self.all_button.setVisible(not everything)
-        empty = self._none if everything else self._nothing_fits
+        empty = self._none_area if everything else self._nothing_fits_area
         if not total and self.wanted() == _OPEN:
             self._desk.runner.run(_is_empty, self._desk.vault, then=self._on_emptiness)
             return
         self.stack.setCurrentWidget(self.table if total else empty)
 
     def _on_emptiness(self, is_empty: bool) -> None:
-        self.stack.setCurrentWidget(self._none if is_empty else self._nothing_fits)
+        self.stack.setCurrentWidget(self._none_area if is_empty else self._nothing_fits_area)
 
     def _on_people(self, answer: tuple[dict[str, str], list[tuple[str, str]]]) -> None:
         words, managers = answer

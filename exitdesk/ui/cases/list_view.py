@@ -27,6 +27,7 @@ from exitdesk.ui.cases.list_model import (
     CONTACT,
     PHASE,
     SETTING,
+    WORKER,
     CaseTableModel,
     Index,
 )
@@ -37,6 +38,14 @@ from exitdesk.ui.reading.case_words import ago, phase_badge, setting_badge, stat
 from exitdesk.ui.theme import icon_pixmap, theme
 
 _STATE_ROOM: Final = 92
+
+_FIRST_TO_GO: Final = (WORKER, SETTING, PHASE)
+"""Columns that are left out, in this order, where the window is narrow or the text large."""
+
+
+def _wide(widths: list[int], gone: int) -> int:
+    """Return how wide all columns are without the first `gone` of those to go."""
+    return sum(widths) - sum(widths[at] for at in _FIRST_TO_GO[:gone])
 
 
 class CaseTable(QTableView):
@@ -137,9 +146,12 @@ class CaseTable(QTableView):
     def _share_width(self) -> None:
         look = theme()
         widths = [look.px(column.width) for column in COLUMNS]
-        spare = self.viewport().width() - sum(widths)
-        widths[ALIAS] += max(0, spare)
+        room = self.viewport().width()
+        left_out = {at for n, at in enumerate(_FIRST_TO_GO) if _wide(widths, n) > room}
+        shown = [width for at, width in enumerate(widths) if at not in left_out]
+        widths[ALIAS] += max(0, room - sum(shown))
         for at, width in enumerate(widths):
+            self.setColumnHidden(at, at in left_out)
             self.setColumnWidth(at, width)
 
     def _on_clicked(self, index: QModelIndex) -> None:

@@ -26,6 +26,7 @@ from exitdesk.ui.parts import (
     Words,
     push_button,
 )
+from exitdesk.ui.reading.roomy import scrolling
 from exitdesk.ui.reading.timeline_items import (
     DRAFT,
     Band,
@@ -63,7 +64,7 @@ class TimelineTab(QWidget):
         self.search.searched.connect(self._on_searched)
         self.search.stepped.connect(self._on_left)
         self.search.left.connect(self._on_left)
-        self.kinds = FilterList(tr("Kind of entry"), tr("All kinds"), ())
+        self.kinds = FilterList(tr("Kind of entry"), tr("All kinds"), (), letters=13)
         self.kinds.activated.connect(self._on_kind)
         self.turn = push_button("", self._on_turn, icon="arrow-up-down", kind="quiet")
         self.found = Words("", "muted", wrap=False)
@@ -121,7 +122,7 @@ class TimelineTab(QWidget):
     def _lay_out(self) -> None:
         look = theme()
         tools = FlowRow(look.px(8))
-        self.search.setMinimumWidth(look.px(260))
+        self.search.setMinimumWidth(look.px(210))
         for one in (self.search, self.kinds, self.turn, self.found):
             tools.flow.addWidget(one)
         self._nothing = EmptyState(
@@ -139,7 +140,8 @@ class TimelineTab(QWidget):
             self._on_show_all,
         )
         self.stack = QStackedWidget()
-        for widget in (self.view, self._nothing, self._no_hit):
+        self._nothing_area, self._no_hit_area = scrolling(self._nothing), scrolling(self._no_hit)
+        for widget in (self.view, self._nothing_area, self._no_hit_area):
             self.stack.addWidget(widget)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, look.px(12), 0, 0)
@@ -169,7 +171,7 @@ class TimelineTab(QWidget):
         shown = sum(not isinstance(item, Band) for item in items)
         narrowed = bool(chosen) or self._keys is not None
         self.found.setText(trn("{n} entry", "{n} entries", shown) if narrowed else "")
-        empty = self._no_hit if narrowed else self._nothing
+        empty = self._no_hit_area if narrowed else self._nothing_area
         self.stack.setCurrentWidget(self.view if items else empty)
 
     def _card(self, item: TimelineItem) -> QWidget:

@@ -12,7 +12,6 @@ from typing import BinaryIO, Final, Protocol
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
-from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
 
 _HEAD: Final = 4096
@@ -138,12 +137,3 @@ def _text(source: BinaryIO) -> Text:
     except UnicodeDecodeError:
         words = data.decode("cp1252", "replace")
     return Text(_CONTROLS.sub("", words.replace("\r\n", "\n").replace("\r", "\n")), cut)
-
-
-def damaged() -> Trouble:
-    """Return what is said where a document cannot be read."""
-    return Trouble(
-        tr("This document cannot be read: it is damaged or locked with a password."),
-        tr("It lies in the vault as it was added."),
-        tr("Export it and open it with the program that made it."),
-    )

@@ -30,6 +30,7 @@ from exitdesk.ui.parts import (
     icon_button,
     push_button,
 )
+from exitdesk.ui.reading.roomy import scrolling
 from exitdesk.ui.runner import Cancelled, Progress
 from exitdesk.ui.theme import theme
 
@@ -105,7 +106,7 @@ class DocumentsTab(QWidget):
             for r in opened.page.parts.get("attachment", ())
         ]  # fmt: skip
         self.list.set_items(found[::-1])
-        self.stack.setCurrentWidget(self._split if found else self.empty)
+        self.stack.setCurrentWidget(self._split if found else self._empty_area)
         if found and self.list.current_item() is None:
             self.list.setCurrentIndex(self.list.rows.index(0))
         self._on_pointed(self.list.current_item())
@@ -180,7 +181,8 @@ class DocumentsTab(QWidget):
         self._split.setChildrenCollapsible(False)
         self._split.setSizes([look.px(330), look.px(800)])
         self.stack = QStackedWidget()
-        self.stack.addWidget(self.empty)
+        self._empty_area = scrolling(self.empty)
+        self.stack.addWidget(self._empty_area)
         self.stack.addWidget(self._split)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, look.px(12), 0, 0)

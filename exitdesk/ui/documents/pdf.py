@@ -8,7 +8,8 @@ from typing import Any, BinaryIO, Final
 import pypdfium2
 from PySide6.QtGui import QImage
 
-from exitdesk.ui.documents.content import damaged
+from exitdesk.domain.trouble import Trouble
+from exitdesk.i18n import tr
 
 _ONE_AT_A_TIME: Final = threading.Lock()
 _MOST_PIXELS: Final = 24_000_000
@@ -71,3 +72,12 @@ def _size(pdf: Any, at: int) -> tuple[float, float]:
     except pypdfium2.PdfiumError:
         return _NO_SIZE
     return (wide, high) if wide > 1 and high > 1 else _NO_SIZE
+
+
+def damaged() -> Trouble:
+    """Return what is said where a document cannot be read."""
+    return Trouble(
+        tr("This document cannot be read: it is damaged or locked with a password."),
+        tr("It lies in the vault as it was added."),
+        tr("Export it and open it with the program that made it."),
+    )

@@ -31,6 +31,7 @@ _QUOTED: Final = frozenset({"quote", "client_words", "strongest_sentence", "own_
 _SCORES: Final = ("scores", "client_scores", "worker_scores")
 _NOTES_OF_RATING: Final = ("client_words", "note_fact", "note_opinion", "src")
 _FIGURES: Final = (Kind.NUMBER, Kind.SCALE)
+_RATED: Final = "rated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,11 +220,11 @@ def _ratings(
     field: Field, value: Mapping[str, Any], defaults: Mapping[str, Any], known: Known
 ) -> Iterator[Fact]:
     """Return one line an item, what we see and what the client sees side by side."""
-    whole = {
-        item: {"st": "rated", **(defaults if "st" not in row else {}), **row}
-        for item, row in value.items()
-    }
     described = {f.name: f for f in field.fields}
+    status = {
+        item: str(row.get("st") or defaults.get("st") or _RATED) for item, row in value.items()
+    }
+    rated = {i: {**defaults, **row} for i, row in value.items() if status[i] == _RATED}
     columns = [
         ("n", tr("Need: we")),
         ("cn", tr("Need: client")),
@@ -231,16 +232,20 @@ def _ratings(
         ("cs", tr("Strength: client")),
         *((name, tr(described[name].label)) for name in ("u", "conf", "why", "wants")),
     ]
-    used = [(n, head) for n, head in columns if any(n in row for row in whole.values())]
-    rows = []
-    for item, row in whole.items():
-        if row["st"] == "rated":
-            cells = [value_words(described[n], row.get(n), known) or "–" for n, _ in used]
-        else:
-            said = choice_words(described["st"], str(row["st"]))
-            cells = [said, *("–" for _ in used[1:])]
-        rows.append((item_name(item), *cells))
-    yield Table(tr(field.label), (tr("Item"), *(head for _, head in used)), tuple(rows))
+    used = [(n, head) for n, head in columns if any(n in row for row in rated.values())]
+    if rated:
+        rows = tuple(
+            (item_name(i), *(value_words(described[n], row.get(n), known) or "–" for n, _ in used))
+            for i, row in rated.items()
+        )
+        yield Table(tr(field.label), (tr("Item"), *(head for _, head in used)), rows)
+    others = tuple(
+        f"{item_name(item)}: {choice_words(described['st'], said)}"
+        for item, said in status.items()
+        if said != _RATED
+    )
+    if others:
+        yield Points(tr("Not rated"), others)
     yield from _notes_of_ratings(value, described, known)
 
 
