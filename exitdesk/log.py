@@ -31,11 +31,10 @@ _FAULT = "exitdesk met a fault of its own and could not finish this. Saved work 
 _log = logging.getLogger(__name__)
 
 
-def set_up(folder: Path, plain: tuple[type[BaseException], ...] = ()) -> None:
+def set_up(folder: Path) -> None:
     """Log to a rotating file in `folder`, and send every unhandled exception there.
 
-    `plain` are the exceptions whose message holds no client data by contract. A folder that
-    cannot be written to means no log file; the program runs all the same.
+    A folder that cannot be written to means no log file; the program runs all the same.
     """
     logging.raiseExceptions = False  # it would print the record that could not be written
     logging.lastResort = None
@@ -50,7 +49,7 @@ def set_up(folder: Path, plain: tuple[type[BaseException], ...] = ()) -> None:
         pass
     else:
         private_file = _PrivateFile(folder / FILE_NAME)
-        private_file.setFormatter(DiscreetFormatter(plain))
+        private_file.setFormatter(DiscreetFormatter())
         root.addHandler(private_file)
     sys.excepthook = _on_unhandled
     threading.excepthook = _on_thread_fault
@@ -60,28 +59,14 @@ def set_up(folder: Path, plain: tuple[type[BaseException], ...] = ()) -> None:
 class DiscreetFormatter(logging.Formatter):
     """Writes level, place and template of a record, and of an exception its type and frames."""
 
-    def __init__(self, plain: tuple[type[BaseException], ...] = ()) -> None:
-        super().__init__()
-        self._plain = plain
-
     def format(self, record: logging.LogRecord) -> str:
         """Return the lines for `record`, without values that a person may have written."""
         place = f"{record.name} {record.filename}:{record.lineno}"
         lines = [f"{self.formatTime(record)} {record.levelname} {place} {_message(record)}"]
         error = record.exc_info[1] if record.exc_info else None
         if error is not None:
-            lines.extend(self._told(error))
+            lines.extend(_told(error))
         return "\n".join(lines)
-
-    def _told(self, error: BaseException) -> Iterator[str]:
-        seen: set[int] = set()
-        one: BaseException | None = error
-        while one is not None and id(one) not in seen:
-            seen.add(id(one))
-            said = f": {one}" if isinstance(one, self._plain) else ""
-            yield f"  {type(one).__module__}.{type(one).__qualname__}{said}"
-            yield from _frames(one.__traceback__)
-            one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
 
 
 class _PrivateFile(RotatingFileHandler):
@@ -133,6 +118,17 @@ def _shown(value: object) -> object:
             return value
         case _:
             return f"<{type(value).__name__}>"
+
+
+def _told(error: BaseException) -> Iterator[str]:
+    """Return types and places of an error and its causes; even expected trouble names files."""
+    seen: set[int] = set()
+    one: BaseException | None = error
+    while one is not None and id(one) not in seen:
+        seen.add(id(one))
+        yield f"  {type(one).__module__}.{type(one).__qualname__}"
+        yield from _frames(one.__traceback__)
+        one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
 
 
 def _frames(trace: TracebackType | None) -> Iterator[str]:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from exitdesk import __version__, log, paths
 from exitdesk.app.hardening import harden
-from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
 
 _HEADER = "vault.hdr"
@@ -21,7 +20,7 @@ _MISSING_LIBRARY = re.compile(r"lib[\w.+-]+\.so[.\d]*(?=: cannot open)")
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program with `argv` (by default the process's own) and return its exit status."""
     harden()
-    log.set_up(paths.log_folder(), plain=(Trouble,))
+    log.set_up(paths.log_folder())
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments == ["--version"]:
         sys.stdout.write(f"exitdesk {__version__}\n")

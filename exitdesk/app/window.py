@@ -29,7 +29,11 @@ def run(vault: Path | None) -> int:
     """Show the window, of `vault` or to choose one, until it is closed; return the exit status."""
     made = application()
     program = Program()
-    program.start(vault)
+    try:
+        program.start(vault)
+    except BaseException:
+        program.faults.stop()  # nobody hears them without an event loop: it would end in silence
+        raise
     status = made.exec()
     program.stop()
     return status

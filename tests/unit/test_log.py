@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from exitdesk.domain.trouble import Trouble
 from exitdesk.log import FILE_NAME, DiscreetFormatter
 
 CLIENT = "Rafael Ostrowski"
@@ -22,10 +23,6 @@ RECORD = "0123456789abcdef0123456789abcdef"
 
 class Phase(Enum):
     STABILISING = "stabilising"
-
-
-class Told(Exception):
-    """Stands for the class whose messages hold no client data."""
 
 
 def raise_for_client() -> None:
@@ -52,8 +49,15 @@ def raise_with_note() -> None:
     raise error
 
 
-def raise_told() -> None:
-    raise Told("The disk is full.")
+def raise_trouble() -> None:
+    raise Trouble(f"The file {CLIENT}.pdf cannot be read.")
+
+
+def raise_from_trouble() -> None:
+    try:
+        raise_trouble()
+    except Trouble as trouble:
+        raise RuntimeError("while adding") from trouble
 
 
 def written(message: object, *arguments: object, error: BaseException | None = None) -> str:
@@ -61,7 +65,7 @@ def written(message: object, *arguments: object, error: BaseException | None = N
     logger = logging.getLogger("exitdesk.test")
     fault = (type(error), error, error.__traceback__) if error else None
     record = logger.makeRecord(logger.name, 40, "x.py", 3, message, arguments, fault)
-    return DiscreetFormatter(plain=(Told,)).format(record)
+    return DiscreetFormatter().format(record)
 
 
 def raised(raiser: Callable[[], None]) -> BaseException:
@@ -77,6 +81,8 @@ def raised(raiser: Callable[[], None]) -> BaseException:
         (raise_from_key_error, ["builtins.RuntimeError", "builtins.KeyError"]),
         (raise_while_handling, ["builtins.OSError", "builtins.ValueError"]),
         (raise_with_note, ["builtins.ValueError"]),
+        (raise_trouble, ["exitdesk.domain.trouble.Trouble"]),
+        (raise_from_trouble, ["builtins.RuntimeError", "exitdesk.domain.trouble.Trouble"]),
     ],
 )
 def test_an_exception_leaves_its_type_and_place_but_not_its_words(
@@ -88,10 +94,6 @@ def test_an_exception_leaves_its_type_and_place_but_not_its_words(
     assert re.search(rf"test_log.py:\d+ {raiser.__name__}$", text, re.MULTILINE)
     for kind in kinds:
         assert f"  {kind}\n" in text + "\n"
-
-
-def test_trouble_may_speak() -> None:
-    assert "Told: The disk is full." in written("stopped", error=raised(raise_told))
 
 
 @pytest.mark.parametrize(
