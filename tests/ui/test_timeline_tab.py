@@ -158,7 +158,7 @@ def test_find_within_the_case(desk: CaseDesk, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: tab.found.text() == "1 entry")
     assert shown(tab)[0].title.startswith("at the gate on release")
     QTest.keyClicks(tab.search.line, "nothing of the kind")
-    qtbot.waitUntil(lambda: tab._no_hit.isVisible())
+    qtbot.waitUntil(tab._no_hit.isVisible)
     QTest.keyClick(tab.search.line, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: tab.stack.currentWidget() is tab.view)
     desk.settle()
