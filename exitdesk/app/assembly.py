@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
 from exitdesk.i18n import N_
+from exitdesk.ui.cases.case_page import CasePage
+from exitdesk.ui.cases.list_page import CasesPage
+from exitdesk.ui.events.event_page import EventPage
+from exitdesk.ui.manual.page import ManualPage
+from exitdesk.ui.notes.note_page import NotePage
 from exitdesk.ui.privacy import privacy_screen
 from exitdesk.ui.search.search_page import SearchPage
+from exitdesk.ui.settings.page import SettingsPage
 from exitdesk.ui.shell import PageEntry, Shell
+from exitdesk.ui.today.page import TodayPage
+from exitdesk.ui.vault.backups import BackupsPage
+from exitdesk.ui.vault.check import CheckPage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from exitdesk.ui.desk import Desk
 
 _PAGES: Final = (
-    (PageEntry("today", N_("Today"), "sunrise"), "exitdesk.ui.today.page", "TodayPage"),
-    (PageEntry("cases", N_("Cases"), "folder"), "exitdesk.ui.cases.list_page", "CasesPage"),
-    (PageEntry("backups", N_("Backups"), "hard-drive"), "exitdesk.ui.vault.backups", "BackupsPage"),
-    (
-        PageEntry("settings", N_("Settings"), "settings"),
-        "exitdesk.ui.settings.page",
-        "SettingsPage",
-    ),
-    (PageEntry("manual", N_("Manual"), "life-buoy"), "exitdesk.ui.manual.page", "ManualPage"),
-    (PageEntry("search", N_("Search")), "exitdesk.ui.search.search_page", "SearchPage"),
-    (PageEntry("case", N_("Case"), under="cases"), "exitdesk.ui.cases.case_page", "CasePage"),
-    (PageEntry("note", N_("Note"), under="cases"), "exitdesk.ui.notes.note_page", "NotePage"),
-    (PageEntry("event", N_("Event"), under="cases"), "exitdesk.ui.events.event_page", "EventPage"),
-    (PageEntry("check", N_("Check"), under="backups"), "exitdesk.ui.vault.check", "CheckPage"),
+    (PageEntry("today", N_("Today"), "sunrise"), TodayPage),
+    (PageEntry("cases", N_("Cases"), "folder"), CasesPage),
+    (PageEntry("backups", N_("Backups"), "hard-drive"), BackupsPage),
+    (PageEntry("settings", N_("Settings"), "settings"), SettingsPage),
+    (PageEntry("manual", N_("Manual"), "life-buoy"), ManualPage),
+    (PageEntry("search", N_("Search")), SearchPage),
+    (PageEntry("case", N_("Case"), under="cases"), CasePage),
+    (PageEntry("note", N_("Note"), under="cases"), NotePage),
+    (PageEntry("event", N_("Event"), under="cases"), EventPage),
+    (PageEntry("check", N_("Check"), under="backups"), CheckPage),
 )
 _WITH_A_CASE: Final = ("case", "note", "event")
 
@@ -97,17 +98,6 @@ class Joints(QObject):
 
 def assembled(desk: Desk, shell: Shell) -> Joints:
     """Give `shell` its pages and join it with `desk`."""
-    for entry, module, name in _PAGES:
-        made = _page_class(module, name)
-        if made is not None:
-            shell.add_page(entry, made(desk))
+    for entry, kind in _PAGES:
+        shell.add_page(entry, kind(desk))
     return Joints(desk, shell)
-
-
-def _page_class(module: str, name: str) -> Callable[[Desk], Any] | None:
-    try:
-        if find_spec(module) is None:
-            return None
-        return getattr(import_module(module), name, None)
-    except ModuleNotFoundError:
-        return None

@@ -40,7 +40,11 @@ def test_a_write_is_told_and_undo_takes_it_back(sits: Sitting) -> None:
 def test_trouble_goes_to_whoever_asked_or_to_the_window(sits: Sitting) -> None:
     code = sits.ask(lambda v: cases.rows(v)[0].code)
     mine: list[Trouble] = []
-    sits.desk.write(cases.create, {"code": code}, failed=lambda trouble: mine.append(trouble))
+
+    def heard(trouble: Trouble) -> None:
+        mine.append(trouble)
+
+    sits.desk.write(cases.create, {"code": code}, failed=heard)
     sits.settled()
     assert "already a case" in str(mine[0])
     assert not sits.shell.message.isVisible()

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel
 
 from exitdesk.ui.parts.surfaces import column, row
 from exitdesk.ui.parts.words import CutWords, Words
-from exitdesk.ui.theme import dress, theme
+from exitdesk.ui.theme import dress
+from exitdesk.ui.wide_button import WideButton
 
 
-class LineButton(QPushButton):
+class LineButton(WideButton):
     """One line of a card. `chosen` carries what it stands for."""
 
     chosen = Signal(object)
@@ -28,12 +28,6 @@ class LineButton(QPushButton):
         text: str = "",
         trailing: str = "",
     ) -> None:
-        super().__init__()
-        self.subject = subject
-        self.setProperty("kind", "quiet")
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        spoken = ", ".join(part for part in (code, title, text, trailing) if part)
-        self.setAccessibleName(spoken)
         picture = QLabel()
         dress(picture, icon, "muted", 20)
         first = row(gap=8)
@@ -48,32 +42,12 @@ class LineButton(QPushButton):
         line = row(gap=12, margins=10)
         line.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
-        self.setLayout(line)
-        for child in self.findChildren(QWidget):
-            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        super().__init__(line)
+        self.subject = subject
+        self.setProperty("kind", "quiet")
+        spoken = ", ".join(part for part in (code, title, text, trailing) if part)
+        self.setAccessibleName(spoken)
         self.clicked.connect(self._on_clicked)
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Be as high as the broken lines need."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def event(self, event: QEvent) -> bool:
-        """Follow words that have become larger."""
-        done = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest:
-            self._fit()
-        return done
-
-    def _fit(self) -> None:
-        box = self.layout()
-        if box is None:
-            return
-        wide = max(self.width(), theme().px(200))
-        high = box.totalHeightForWidth(wide) if box.hasHeightForWidth() else box.sizeHint().height()
-        if high != self.minimumHeight() or high != self.maximumHeight():
-            self.setFixedHeight(high)
 
     def _on_clicked(self) -> None:
         self.chosen.emit(self.subject)

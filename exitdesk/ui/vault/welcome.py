@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from exitdesk.i18n import tr
 from exitdesk.services import places
@@ -15,6 +15,10 @@ from exitdesk.ui.parts.words import Words
 from exitdesk.ui.questions import ask
 from exitdesk.ui.theme import dress, theme
 from exitdesk.ui.vault.doorway import DoorPage
+from exitdesk.ui.wide_button import WideButton
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class WelcomePage(DoorPage):
@@ -99,42 +103,18 @@ class WelcomePage(DoorPage):
             self.folder_chosen.emit(Path(str(offer.property("folder"))))
 
 
-class Offer(QPushButton):
+class Offer(WideButton):
     """A wide button with a picture, a line, and a smaller line that explains it."""
 
-    def __init__(self, icon: str, text: str, more: str, pressed: object) -> None:
-        super().__init__()
-        self.setProperty("kind", "offer")
-        self.setAccessibleName(text)
-        self.setAccessibleDescription(more)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
+    def __init__(self, icon: str, text: str, more: str, pressed: Callable[[], object]) -> None:
         picture = QLabel()
         dress(picture, icon, "accent_text", 24)
         words = column(Words(text, "strong"), Words(more, "muted"), gap=2)
         line = row(gap=16, margins=14)
         line.addWidget(picture)
         line.addLayout(words, 1)
-        self.setLayout(line)
-        for child in self.findChildren(QWidget):
-            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        super().__init__(line)
+        self.setProperty("kind", "offer")
+        self.setAccessibleName(text)
+        self.setAccessibleDescription(more)
         self.clicked.connect(pressed)
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Be as high as the words need."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def event(self, event: QEvent) -> bool:
-        """Follow words that have become larger."""
-        done = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest:
-            self._fit()
-        return done
-
-    def _fit(self) -> None:
-        box = self.layout()
-        if box is not None:
-            high = box.totalHeightForWidth(max(self.width(), theme().px(240)))
-            if high != self.minimumHeight():
-                self.setFixedHeight(high)
