@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSettings, Qt, QUrl
+from PySide6.QtCore import QSettings, QSize, Qt, QUrl
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -212,7 +212,8 @@ def _file_dialog(parent: QWidget | None, title: str, folder: Path | None) -> QFi
     dialog.setOption(QFileDialog.Option.DontUseCustomDirectoryIcons)
     dialog.setHistory([])
     dialog.setSidebarUrls([QUrl.fromLocalFile(str(Path.home())), QUrl("file:")])
-    dialog.resize(theme().px(760), theme().px(480))
+    room = dialog.screen().availableGeometry().size() * 0.9
+    dialog.resize(QSize(theme().px(760), theme().px(480)).boundedTo(room))
     for name, picture in _DIALOG_ICONS.items():
         button = dialog.findChild(QToolButton, name)
         if button is not None:

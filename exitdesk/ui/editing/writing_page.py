@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from exitdesk.domain import reading
 from exitdesk.domain.catalogue import CATALOGUE
@@ -133,6 +140,8 @@ class WritingPage(Page):
         self.problems.jump_wanted.connect(self._on_jump)
         self.area = TallArea(margins=0)
         self.stack = QStackedWidget()
+        self.stack.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        self.stack.setMinimumHeight(theme().px(64))
         self.stack.addWidget(self.area)
         self.final_view = FinalView(self.desk, self.around)
         self.final_view.corrected.connect(self._reload)

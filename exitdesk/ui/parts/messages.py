@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QWidget
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
@@ -55,8 +55,11 @@ class InlineMessage(QFrame):
         line.setContentsMargins(look.px(12), look.px(8), look.px(8), look.px(8))
         line.setSpacing(look.px(12))
         line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        line.addLayout(column(self.words, self.more, self.private, gap=2), 1)
-        line.addWidget(self._action, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._body.setSpacing(look.px(12))
+        self._body.addLayout(column(self.words, self.more, self.private, gap=2), 1)
+        self._body.addWidget(self._action, 0, Qt.AlignmentFlag.AlignVCenter)
+        line.addLayout(self._body, 1)
         line.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
@@ -82,6 +85,15 @@ class InlineMessage(QFrame):
         self.setAccessibleName(said)
         self.show()
         announce(self, said)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the button under the words where it would leave them too little room."""
+        super().resizeEvent(event)
+        under = self._action.sizeHint().width() * 3 > self.width()
+        way = QBoxLayout.Direction
+        self._body.setDirection(way.TopToBottom if under else way.LeftToRight)
+        edge = Qt.AlignmentFlag.AlignLeading if under else Qt.AlignmentFlag.AlignVCenter
+        self._body.setAlignment(self._action, edge)
 
     def tell_trouble(self, trouble: Trouble, *, action: str = "") -> None:
         """Show expected trouble: what happened; what is safe and what to do under it."""
