@@ -178,3 +178,18 @@ def test_the_staff_at_the_desk_can_change(tmp_path: Path) -> None:
     assert vault.author == other
     assert new_id() != other
     vaults.close(vault)
+
+
+@pytest.mark.parametrize(("column", "value"), [("stamps", b"\xc1"), ("doc", '"text"')])
+def test_a_row_that_cannot_be_read_is_found_by_the_check(
+    tmp_path: Path, column: str, value: object
+) -> None:
+    vault, _ = made(tmp_path / "v")
+    case = client(vault)
+    record = session(vault, case)
+    with vault.store.compartment.transaction() as connection:
+        connection.execute(
+            f"UPDATE record SET {column}=? WHERE id=?", (value, bytes.fromhex(record))
+        )
+    assert any(f.serious for f in checking.check(vault))
+    vaults.close(vault)
