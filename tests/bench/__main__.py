@@ -45,8 +45,9 @@ def main() -> None:
         started = time.perf_counter()
         vault = large_vault.opened(folder, options.cases, options.notes)
         size = (folder / vault.header.database).stat().st_size / 1e6
+        spent = time.perf_counter() - started
         print(
-            f"{options.cases} cases, {options.notes} notes, {size:.0f} MB; ready after {time.perf_counter() - started:.0f} s\n"
+            f"{options.cases} cases, {options.notes} notes, {size:.0f} MB; {spent:.0f} s to make\n"
         )
         print(f"{'what':34}{'exitdesk':>12}{'raw':>12}{'ratio':>8}{'aim':>8}")
         _reads(vault, options.cases)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from exitdesk.domain.ids import new_id
@@ -55,7 +57,7 @@ def test_true_is_not_one(vault: Vault) -> None:
     ],
 )
 def test_what_does_not_fit_its_description_is_refused_and_named(
-    vault: Vault, fields: dict[str, object], path: tuple[str | int, ...]
+    vault: Vault, fields: dict[str, Any], path: tuple[str | int, ...]
 ) -> None:
     case = client(vault)
     with pytest.raises(Invalid) as refused:
