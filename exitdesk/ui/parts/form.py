@@ -37,7 +37,8 @@ class FormRow(QWidget):
         self.label = Words(f"{label} – {self._required}" if required else label, "label")
         self.label.setBuddy(editor.editors()[0])
         self.hint = Words(hint, "small")
-        self.hint.setVisible(bool(hint))
+        if not hint:
+            self.hint.hide()
         self._fault_icon = QLabel()
         dress(self._fault_icon, "circle-alert", "problem_text", 16)
         self.fault = Words("", "problem")

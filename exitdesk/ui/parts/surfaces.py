@@ -63,7 +63,8 @@ class PageHeader(QWidget):
         self.title = Words(title, "title", private=private)
         self.title.setAccessibleName(title)
         self.subtitle = Words(subtitle, "muted", private=private)
-        self.subtitle.setVisible(bool(subtitle))
+        if not subtitle:
+            self.subtitle.hide()
         self.badges = FlowRow(theme().px(6))
         self.badges.hide()
         self.buttons = FlowRow(theme().px(8))
@@ -111,7 +112,8 @@ class Card(QFrame):
         self.head = row(self.heading)
         self.head.setStretch(0, 1)
         self.body.addLayout(self.head)
-        self.heading.setVisible(bool(heading))
+        if not heading:
+            self.heading.hide()
         self.setAccessibleName(heading)
 
     def add(self, *items: QWidget | QLayout) -> None:
@@ -141,7 +143,8 @@ class Section(QWidget):
         self.head.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.head.toggled.connect(self._on_toggled)
         self.hint = Words(hint, "muted")
-        self.hint.setVisible(bool(hint))
+        if not hint:
+            self.hint.hide()
         self.content = QWidget()
         self.body = QVBoxLayout(self.content)
         self.body.setContentsMargins(look.px(32), look.px(4), 0, look.px(8))
@@ -197,9 +200,11 @@ class EmptyState(QWidget):
         dress(picture, icon, "accent_text", 40)
         self.sentence = Words(sentence, "heading")
         self.hint = Words(hint, "muted")
-        self.hint.setVisible(bool(hint))
+        if not hint:
+            self.hint.hide()
         self.action = push_button(action, pressed, kind="primary")
-        self.action.setVisible(bool(action))
+        if not action:
+            self.action.hide()
         middle = QWidget()
         middle.setMaximumWidth(look.px(460))
         inner = column(picture, self.sentence, self.hint, gap=12)
