@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QCloseEvent
@@ -25,6 +26,8 @@ from exitdesk.ui.vault.welcome import WelcomePage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_Page = TypeVar("_Page", bound=DoorPage)
 
 
 class Door(QMainWindow):
@@ -48,45 +51,70 @@ class Door(QMainWindow):
     ) -> None:
         super().__init__()
         self._runner, self._make_practice, self._unlock = runner, practice, unlock
+        self._create, self._change, self._restore = create, change, restore
         self._opened: Opened | None = None
         self._folder: Path | None = None
-        self.welcome_page = WelcomePage()
-        self.create_page = CreatePage(runner, create)
-        self.unlock_page = UnlockPage(runner, unlock)
-        self.recover_page = RecoverPage(runner, change)
-        self.sheet_page = SheetPage(runner)
-        self.restore_page = RestorePage(runner, restore)
         self._stack = QStackedWidget()
-        for page in (
-            self.welcome_page,
-            self.create_page,
-            self.unlock_page,
-            self.recover_page,
-            self.sheet_page,
-            self.restore_page,
-        ):
-            self._stack.addWidget(page)
         self.setCentralWidget(SideBySide(self._stack))
         self.setWindowTitle("exitdesk")
         self.resize(1100, 720)
-        self._connect()
 
-    def _connect(self) -> None:
-        self.welcome_page.create_wanted.connect(self._on_create)
-        self.welcome_page.folder_chosen.connect(self.show_unlock)
-        self.welcome_page.practice_wanted.connect(self._on_practice)
-        self.welcome_page.restore_wanted.connect(self._on_restore)
-        self.create_page.back_wanted.connect(self.show_welcome)
-        self.create_page.created.connect(self._enter)
-        self.unlock_page.opened.connect(self._enter)
-        self.unlock_page.other_wanted.connect(self.show_welcome)
-        self.unlock_page.recover_wanted.connect(self._on_recover)
-        self.unlock_page.restore_wanted.connect(self._on_restore)
-        self.recover_page.opened.connect(self._enter)
-        self.recover_page.back_wanted.connect(self._on_back_to_unlock)
-        self.sheet_page.confirmed.connect(self.opened)
-        self.restore_page.restored.connect(self.show_unlock)
-        self.restore_page.back_wanted.connect(self._on_back_to_unlock)
+    # A page is made when it is first wanted: most starts need one of the six.
+
+    @cached_property
+    def welcome_page(self) -> WelcomePage:
+        """The first page."""
+        page = self._taken(WelcomePage())
+        page.create_wanted.connect(self._on_create)
+        page.folder_chosen.connect(self.show_unlock)
+        page.practice_wanted.connect(self._on_practice)
+        page.restore_wanted.connect(self._on_restore)
+        return page
+
+    @cached_property
+    def create_page(self) -> CreatePage:
+        """Makes a vault."""
+        page = self._taken(CreatePage(self._runner, self._create))
+        page.back_wanted.connect(self.show_welcome)
+        page.created.connect(self._enter)
+        return page
+
+    @cached_property
+    def unlock_page(self) -> UnlockPage:
+        """Asks for what opens a vault."""
+        page = self._taken(UnlockPage(self._runner, self._unlock))
+        page.opened.connect(self._enter)
+        page.other_wanted.connect(self.show_welcome)
+        page.recover_wanted.connect(self._on_recover)
+        page.restore_wanted.connect(self._on_restore)
+        return page
+
+    @cached_property
+    def recover_page(self) -> RecoverPage:
+        """Takes the recovery code and a new passphrase."""
+        page = self._taken(RecoverPage(self._runner, self._change))
+        page.opened.connect(self._enter)
+        page.back_wanted.connect(self._on_back_to_unlock)
+        return page
+
+    @cached_property
+    def sheet_page(self) -> SheetPage:
+        """Shows a new vault's recovery code and asks for it."""
+        page = self._taken(SheetPage(self._runner))
+        page.confirmed.connect(self.opened)
+        return page
+
+    @cached_property
+    def restore_page(self) -> RestorePage:
+        """Puts a backup in place."""
+        page = self._taken(RestorePage(self._runner, self._restore))
+        page.restored.connect(self.show_unlock)
+        page.back_wanted.connect(self._on_back_to_unlock)
+        return page
+
+    def _taken(self, page: _Page) -> _Page:
+        self._stack.addWidget(page)
+        return page
 
     def show_welcome(self) -> None:
         """Begin at the beginning."""
@@ -113,7 +141,8 @@ class Door(QMainWindow):
 
     def held(self) -> Opened | None:
         """Return the vault that is open already while something is still asked, or None."""
-        return self._opened or self.recover_page.held()
+        recovering = self.__dict__.get("recover_page")
+        return self._opened or (recovering.held() if recovering is not None else None)
 
     def minimumSizeHint(self) -> QSize:
         """Fit on a small laptop at any text size."""
