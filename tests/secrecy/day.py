@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
-import shutil
 import signal
+import stat
 import subprocess
 import time
 from collections.abc import Callable, Iterable
@@ -26,6 +27,8 @@ DATA = "Data: what was said, seen and done"
 OPINION = "Assessment: how we understand it (opinion)"
 QUOTE = "In the client's words"
 _CODE = re.compile(r"(?:[A-Z0-9]{5}\s+){7}[A-Z0-9]{5}")
+_PROMISE = 2.0
+"""Seconds after which whatever was typed is in the vault."""
 _FAULTS = ("slot", "store", "aside", "thread", "trouble", "unraisable")
 
 
@@ -66,6 +69,10 @@ class Day:
     half_typed: tuple[str, int] = ("", 0)
     found_again: list[object] = field(default_factory=list)
     after_crash: str = ""
+    before_crash: tuple[str, ...] = ()
+    """What had been kept as a draft when the process was killed."""
+    open_files: dict[str, set[Path]] = field(default_factory=dict)
+    """Moment and regular files that the process held open, also without a name."""
     pages: dict[str, list[str]] = field(default_factory=dict)
     """Where canaries of the erased case stood: before and after, by database."""
     erased: list[str] = field(default_factory=list)
@@ -106,7 +113,6 @@ def lived(scene: Stage) -> Day:
     )  # fmt: skip
     for part in parts:
         began = time.monotonic()
-        print(part.__name__, time.monotonic(), day.half_typed, day.memory, day.others, day.selections)
         part(day)
         day.seconds[part.__name__] = round(time.monotonic() - began, 1)
     return day
@@ -159,6 +165,11 @@ def wrote_cases(day: Day) -> None:
         if number == 0:
             _wrote_file(run, canaries)
         _wrote_note(run, canaries, final=number != 1)
+        if number == 0:
+            run.do("press", "Ctrl+N")
+            run.until(lambda: run.do("page") == "note", "note")
+            run.settled()
+            run.do("fill", DATA, canaries.words("draft", 4))
 
 
 def _wrote_file(run: Run, canaries: Canaries) -> None:
@@ -200,10 +211,6 @@ def _wrote_note(run: Run, canaries: Canaries, *, final: bool) -> None:
     run.do("fill", "New correction (needed)", canaries.words("correction", 4))
     run.do("press", "Ctrl+S")
     run.settled()
-    run.do("press", "Ctrl+N")
-    run.until(lambda: run.do("page") == "note", "note")
-    run.settled()
-    run.do("fill", DATA, canaries.words("draft", 4))
 
 
 def added_documents(day: Day) -> None:
@@ -325,14 +332,20 @@ def crashed(day: Day) -> None:
     run.until(lambda: run.do("page") == "note", "note")
     run.settled()
     run.do("fill", DATA, canaries.words("crash", 3))
-    run.until(lambda: "kept" in run.do("said"), "the draft")
+    day.before_crash = tuple(canaries.given["crash"])
+    typed = time.monotonic()
+    run.until(lambda: time.monotonic() - typed > _PROMISE, "the time that was promised")
     run.do("write", canaries.words("crash", 2))
     run.kill(signal.SIGKILL)
     run = Run(day.scene, str(day.vault), name="second")
     day.runs.append(run)
     _unlocked(run, day.passphrase)
-    day.after_crash = run.do("said")
     _to_case(run, "EX-0003")
+    run.do("press", "Ctrl+N")
+    run.until(lambda: run.do("page") == "note", "note")
+    run.click("Go on with it")
+    run.until(lambda: run.do("value", DATA), "the draft")
+    day.after_crash = run.do("value", DATA)
     run.kill(signal.SIGSEGV)
 
 
@@ -384,7 +397,6 @@ def left(day: Day) -> None:
     run = day.runs[-1]
     run.do("close_window")
     run.ended()
-    shutil.rmtree(day.scene.exports / "stick")
 
 
 # ---------------------------------------------------------------------- what they are made of
@@ -435,6 +447,8 @@ def _looked(day: Day, moment: str) -> None:
     for process in day.scene.all_processes():
         if process.name() == "strace":  # it holds what it has shown, on our behalf
             continue
+        if process.pid in ours:
+            day.open_files[moment] = _open_files(process.pid)
         kind = day.memory if process.pid in ours else day.others
         for name, count in memory.hits(process.pid, wanted).items():
             key = name if process.pid in ours else f"{process.name()}: {name}"
@@ -442,6 +456,21 @@ def _looked(day: Day, moment: str) -> None:
     owners = (display.selection_owner(where, name) for name in ("CLIPBOARD", "PRIMARY"))
     day.selections[moment] = (next(owners), next(owners))
     day.properties += display.properties(where)
+
+
+def _open_files(pid: int) -> set[Path]:
+    """Return the regular files that a process has open for writing."""
+    found = set()
+    for one in Path(f"/proc/{pid}/fd").iterdir():
+        try:
+            target, mode = one.readlink(), one.stat().st_mode
+            flags = (Path(f"/proc/{pid}/fdinfo") / one.name).read_text()
+        except FileNotFoundError:
+            continue
+        writes = int(flags.split("flags:")[1].split()[0], 8) & (os.O_WRONLY | os.O_RDWR)
+        if stat.S_ISREG(mode) and writes:
+            found.add(target)
+    return found
 
 
 def _process(run: Run) -> Process:

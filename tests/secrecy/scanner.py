@@ -39,8 +39,13 @@ class Hit:
     inside: str = ""
 
 
+def nothing(_path: Path) -> bool:
+    """Leave nothing out."""
+    return False
+
+
 def scanned(
-    folders: Iterable[Path], wanted: list[Needle], *, leave_out: Callable[[Path], bool] = bool
+    folders: Iterable[Path], wanted: list[Needle], *, leave_out: Callable[[Path], bool] = nothing
 ) -> tuple[list[Hit], int]:
     """Return every hit in the files below `folders`, and how many files were read.
 

@@ -80,6 +80,7 @@ class Stage:
     environment: dict[str, str] = field(default_factory=dict)
     began: float = field(default_factory=time.time)
     mark: str = field(default_factory=lambda: secrets.token_hex(8))
+    started: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     @property
     def home(self) -> Path:
@@ -149,7 +150,7 @@ def stage(top: Path, harness: Path) -> Iterator[Stage]:
         (top / inside).mkdir(mode=0o700, parents=True, exist_ok=True)
         environment[name] = str(top / inside)
     for one in (made.sources, made.exports, made.work, harness):
-        one.mkdir(exist_ok=True)
+        one.mkdir(parents=True, exist_ok=True)
     made.environment = environment
     servers: list[subprocess.Popen[bytes]] = []
     try:
@@ -160,7 +161,7 @@ def stage(top: Path, harness: Path) -> Iterator[Stage]:
     finally:
         for process in made.processes():
             process.kill()
-        for server in reversed(servers):
+        for server in (*reversed(servers), *made.started):
             server.kill()
             server.wait()
         psutil.wait_procs([p for p in made.all_processes() if not p.kill()], timeout=10)
@@ -212,6 +213,14 @@ def _line(descriptor: int) -> str:
     return found.decode().strip()
 
 
+def tracer(record: Path) -> list[str]:
+    """Return the command that runs another and writes its sockets and files to `record`."""
+    return [
+        "strace", "-f", "-qq", "--seccomp-bpf", "-y", "-s", "256", "-e", "signal=none",
+        "-e", f"trace=%network,execve,chdir,{_CREATING}", "-o", str(record),
+    ]  # fmt: skip
+
+
 class Run:
     """One start of the program, under the tracer; it outlives the program's own starting anew."""
 
@@ -222,18 +231,15 @@ class Run:
         self._rest = b""
         environment = scene.environment | {"EXITDESK_TEST_PIPES": f"{commands},{answers}"}
         self.trace = scene.harness / f"{name}.strace"
-        tracer = [
-            "strace", "-f", "-qq", "--seccomp-bpf", "-y", "-s", "256", "-e", "signal=none",
-            "-e", f"trace=%network,execve,chdir,{_CREATING}", "-o", str(self.trace),
-        ]  # fmt: skip
         self.errors = scene.harness / f"{name}.stderr"
         self.output = scene.harness / f"{name}.stdout"
         with self.errors.open("wb") as errors, self.output.open("wb") as output:
             self._process = subprocess.Popen(
-                [*(tracer if trace else []), sys.executable, "-m", "exitdesk", *arguments],
+                [*(tracer(self.trace) if trace else []), sys.executable, "-m", "exitdesk", *arguments],
                 env=environment, cwd=scene.work, pass_fds=(commands, answers),
                 stdin=subprocess.DEVNULL, stdout=output, stderr=errors,
             )  # fmt: skip
+        scene.started.append(self._process)
         os.close(commands)
         os.close(answers)
         self.pid = self.ready()

@@ -298,12 +298,13 @@ def _mistake(words: str) -> None:
 
 
 def _trouble(words: str) -> None:
+    """Fail over expected trouble, whose sentences name a file."""
     from exitdesk.domain.trouble import Trouble
 
     try:
         raise Trouble(f"The file {words} cannot be read.")
-    except Trouble:
-        raise KeyError(words) from None if len(words) > 500 else OSError(2, "gone", words)
+    except Trouble as trouble:
+        raise OSError(2, "gone", words) from trouble
 
 
 def _unraisable(words: str) -> None:

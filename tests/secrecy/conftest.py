@@ -1,0 +1,72 @@
+"""One day for all tests: it takes about a minute."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.secrecy import day as days
+from tests.secrecy.allowed import ALLOWED, OTHERS, Rule
+from tests.secrecy.day import Day
+from tests.secrecy.stage import missing, stage
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one worker have all of these tests: they share the day."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.xdist_group("secrecy"))
+            item.add_marker(pytest.mark.long)
+
+
+@pytest.fixture(scope="session")
+def _tools() -> None:
+    """Skip where something is missing; never in CI."""
+    reason = missing()
+    if reason and os.environ.get("CI"):
+        pytest.fail(reason)
+    if reason:
+        pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def day(_tools: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
+    """Live a day with the real window and return the evidence; the display is gone by then."""
+    top = tmp_path_factory.mktemp("secrecy")
+    before = os.umask(0o022)  # what the program does about it is its own
+    try:
+        with stage(top / "world", top / "harness") as scene:
+            lived = days.lived(scene)
+    finally:
+        os.umask(before)
+    yield lived
+
+
+@pytest.fixture(scope="session")
+def folders(day: Day) -> dict[str, Path]:
+    """Return the folders of the day by the names in the list of allowed files."""
+    home = day.scene.home
+    return {
+        "vault": day.vault,
+        "home": home,
+        "data": home / ".local/share",
+        "state": home / ".local/state",
+        "exports": day.scene.exports,
+        "run": day.scene.top / "run",
+    }
+
+
+@pytest.fixture(scope="session")
+def rule(folders: dict[str, Path]) -> Rule:
+    """Return the list of what the program may make."""
+    return Rule(folders, ALLOWED)
+
+
+@pytest.fixture(scope="session")
+def others_rule(folders: dict[str, Path]) -> Rule:
+    """Return the list of what may lie there, whoever made it."""
+    return Rule(folders, (*ALLOWED, *OTHERS))
