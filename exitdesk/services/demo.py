@@ -8,7 +8,7 @@ from typing import Final
 from exitdesk import paths
 from exitdesk.crypto.slots import FLOOR
 from exitdesk.i18n import tr
-from exitdesk.services import people, stories, vaults
+from exitdesk.services import people, vaults
 from exitdesk.services.vaults import ME, RECOVERY_CONFIRMED, Vault
 
 PASSPHRASE: Final = "practice"  # noqa: S105 (printed for everybody: nothing in it is real)
@@ -20,6 +20,9 @@ def make(folder: Path, data: bytes | None = None) -> Vault:
     Its passphrase is `PASSPHRASE`. Raises Trouble where the folder is in use, and StoryRefused;
     then no vault is left.
     """
+    # Story files are read here alone: the reader is not loaded with the first window.
+    from exitdesk.services import stories  # noqa: PLC0415
+
     vault, _ = vaults.create(
         folder,
         PASSPHRASE,

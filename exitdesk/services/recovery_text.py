@@ -8,7 +8,6 @@ from pathlib import Path
 from exitdesk.crypto import recovery
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
-from exitdesk.services import documents
 from exitdesk.services.vaults import Vault
 from exitdesk.storage import durable
 from exitdesk.storage.failures import files_explained
@@ -19,6 +18,8 @@ _GROUPED = re.compile(r"(?:[0-9A-Za-z]{5}[\s-]+){7}[0-9A-Za-z]{5}")
 def write(path: Path, vault: Vault, code: str) -> None:
     """Write the sheet to a new file: a PDF where the name ends so, else text. Raises Trouble."""
     if path.suffix.lower() == ".pdf":
+        from exitdesk.services import documents  # noqa: PLC0415 (not with the first window)
+
         documents.write(documents.recovery_sheet(vault, code), path)
         return
     lines = [

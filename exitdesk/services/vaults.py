@@ -324,7 +324,9 @@ def rotate_key(
         vault.master, vault.header, vault.slot = done.master, done.header, done.header.slots[0]
     finally:
         path, key = vault.folder / vault.header.database, database_key(vault.master)
-        vault.store = device_store(compartment.open_(path, key, migrations()))
+        vault.store = ballast.with_room(
+            vault.folder, lambda: device_store(compartment.open_(path, key, migrations()))
+        )
     rotation.settled(vault.folder, vault.header, "current")
     vault.store.set_setting(RECOVERY_CONFIRMED, value=False)
     return recovery.written(code)
