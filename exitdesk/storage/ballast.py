@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from exitdesk.storage import durable
-from exitdesk.storage.failures import DiskFull, files_explained
+from exitdesk.storage.failures import DeviceTrouble, DiskFull, files_explained
 
 NAME = "ballast"
 SIZE = 8 * 1024 * 1024
 _BLOCK = 1 << 20
+_MAP = 64 * 1024
 T = TypeVar("T")
 
 
@@ -52,13 +53,19 @@ def spent(folder: Path) -> bool:
 
 
 def with_room(folder: Path, step: Callable[[], T]) -> T:
-    """Return what `step` returns; where the disk is full, spend the ballast and try once more."""
+    """Return what `step` returns; where the disk is full, spend the ballast and try once more.
+
+    The library calls it a device error where the map of its journal (32 KB) has no room, so
+    that counts as a full disk where there is no room indeed.
+    """
     try:
         return step()
-    except DiskFull:
-        if not spent(folder):
+    except (DiskFull, DeviceTrouble) as trouble:
+        if isinstance(trouble, DeviceTrouble) and shutil.disk_usage(folder).free >= _MAP:
             raise
-        return step()
+        if spent(folder):
+            return step()
+        raise DiskFull.found() from trouble
 
 
 def _blocks(size: int) -> Iterator[bytes]:
