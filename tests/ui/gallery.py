@@ -65,12 +65,31 @@ PEOPLE = (
     KnownPerson("@" + "3" * 32, "Prison social worker", "Northgate prison"),
 )
 METHODS = choices(
-    "active_listening", "motivational_interviewing", "cbt", "biography_work", "practical_help",
-    "family_conversation", "safety_planning", "ideology_and_meaning", "crisis_work",
+    "active_listening",
+    "motivational_interviewing",
+    "cbt",
+    "biography_work",
+    "practical_help",
+    "family_conversation",
+    "safety_planning",
+    "ideology_and_meaning",
+    "crisis_work",
 )
 SOURCES = choices(
-    "self", "partner", "parent", "sibling_other_kin", "friend", "helpline", "former", "school",
-    "youth_service", "child_protection", "health", "prison_social_work", "probation", "court",
+    "self",
+    "partner",
+    "parent",
+    "sibling_other_kin",
+    "friend",
+    "helpline",
+    "former",
+    "school",
+    "youth_service",
+    "child_protection",
+    "health",
+    "prison_social_work",
+    "probation",
+    "court",
 )
 NOTE = (
     "He came although his brother had asked him not to. He said: “I do not want to be the one who "
@@ -89,12 +108,14 @@ class EntriesPage(Page):
         super().__init__()
         area = Scrolled(measure=860)
         header = PageHeader("EX-0107 · Amsel", "In prison, disengagement since 3 March 2024")
-        header.set_badges([
-            BadgeSpec("Prison", "plain", "landmark"),
-            BadgeSpec("Visit permit lapses in 12 days", "caution"),
-            BadgeSpec("Consent is current", "success"),
-            BadgeSpec("Safety plan", "accent", "shield"),
-        ])
+        header.set_badges(
+            [
+                BadgeSpec("Prison", "plain", "landmark"),
+                BadgeSpec("Visit permit lapses in 12 days", "caution"),
+                BadgeSpec("Consent is current", "success"),
+                BadgeSpec("Safety plan", "accent", "shield"),
+            ]
+        )
         header.add_action(push_button("Print", icon="printer"))
         header.add_action(push_button("Write a note", icon="notebook-pen", kind="primary"))
         area.body.addWidget(header)
@@ -110,7 +131,9 @@ class EntriesPage(Page):
 
     def open(self, argument: object) -> None:
         self.message.say(
-            "caution", "The visit permit lapses on 5 December.", "A new one takes three weeks.",
+            "caution",
+            "The visit permit lapses on 5 December.",
+            "A new one takes three weeks.",
             action="Ask for it",
         )
 
@@ -118,7 +141,10 @@ class EntriesPage(Page):
 def _filled_form() -> Form:
     form = Form()
     when = form.add(
-        "when", "When it happened", DateEntry(lambda: TODAY), "Words such as yesterday work too",
+        "when",
+        "When it happened",
+        DateEntry(lambda: TODAY),
+        "Words such as yesterday work too",
         required=True,
     )
     when.set_value("2026-11-20")
@@ -140,9 +166,12 @@ def _filled_form() -> Form:
     form.add("methods", "Methods", ChipsEntry(METHODS)).set_value(["cbt", "practical_help"])
     note = form.add("note", "What happened", PlainTextEntry(), "Facts apart from your own view.")
     note.set_value(NOTE)
-    form.add("with", "Who else was there", PeopleEntry(PEOPLE)).set_value([
-        PEOPLE[1].value, "grandmother",
-    ])
+    form.add("with", "Who else was there", PeopleEntry(PEOPLE)).set_value(
+        [
+            PEOPLE[1].value,
+            "grandmother",
+        ]
+    )
     form.add("next", "Who does the next step", PersonPicker(PEOPLE)).set_value(PEOPLE[0].value)
     wrong = form.add("until", "Until", DateEntry(lambda: TODAY, future=True))
     wrong.line.setText("32.1.")
@@ -213,8 +242,12 @@ def _case_row(n: int) -> ListRow:
     if n % 4 == 1:
         badges = (*badges, BadgeSpec("Permit lapses 5 Dec", "caution"))
     return ListRow(
-        names[n % 6], "Disengagement · weekly · Samira Haddad, Jonas Weber", f"EX-{n + 100:04}",
-        f"{n % 27} days ago", "users" if n % 5 == 4 else "user", badges,
+        names[n % 6],
+        "Disengagement · weekly · Samira Haddad, Jonas Weber",
+        f"EX-{n + 100:04}",
+        f"{n % 27} days ago",
+        "users" if n % 5 == 4 else "user",
+        badges,
     )
 
 
@@ -292,9 +325,12 @@ class StatesPage(Page):
             area.body.addLayout(line)
         card = Card()
         card.add(
-            EmptyState("messages-square", "No notes yet",
-                       "Write the first one right after the talk; a draft is kept as you type.",
-                       "Write a note")
+            EmptyState(
+                "messages-square",
+                "No notes yet",
+                "Write the first one right after the talk; a draft is kept as you type.",
+                "Write a note",
+            )
         )
         area.body.addWidget(card)
         area.body.addStretch(1)
@@ -378,9 +414,11 @@ def _extras(shell: Shell, look: str, shot: Callable[[QWidget, str], None]) -> No
     shot(keys, f"{look}-keys")
     keys.close()
     question = _Question(
-        shell, "Erase this case?",
+        shell,
+        "Erase this case?",
         "Notes, files and history of EX-0107 are destroyed on this device and cannot be brought "
-        "back, not from a backup either.", "triangle-alert",
+        "back, not from a backup either.",
+        "triangle-alert",
     )
     question.add_button("Cancel", -1, "primary")
     question.add_button("Erase the case", 0, "danger")

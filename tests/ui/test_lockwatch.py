@@ -122,12 +122,24 @@ def bus() -> Iterator[str]:
 @pytest.mark.parametrize(
     ("path", "message", "arguments", "why"),
     [
-        ("/org/freedesktop/login1", "org.freedesktop.login1.Manager.PrepareForSleep", [True],
-         "suspend"),
-        ("/org/freedesktop/login1/session/_32", "org.freedesktop.login1.Session.Lock", [],
-         "session"),
-        ("/org/freedesktop/ScreenSaver", "org.freedesktop.ScreenSaver.ActiveChanged", [True],
-         "session"),
+        (
+            "/org/freedesktop/login1",
+            "org.freedesktop.login1.Manager.PrepareForSleep",
+            [True],
+            "suspend",
+        ),
+        (
+            "/org/freedesktop/login1/session/_32",
+            "org.freedesktop.login1.Session.Lock",
+            [],
+            "session",
+        ),
+        (
+            "/org/freedesktop/ScreenSaver",
+            "org.freedesktop.ScreenSaver.ActiveChanged",
+            [True],
+            "session",
+        ),
         ("/org/gnome/ScreenSaver", "org.gnome.ScreenSaver.ActiveChanged", [True], "session"),
     ],
 )
@@ -164,8 +176,14 @@ def test_without_a_bus_it_is_silent(qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize(
     ("message", "first", "why"),
-    [(0x0218, 4, "suspend"), (0x0218, 7, ""), (0x02B1, 7, "session"), (0x02B1, 2, "session"),
-     (0x02B1, 8, ""), (0x0100, 7, "")],
+    [
+        (0x0218, 4, "suspend"),
+        (0x0218, 7, ""),
+        (0x02B1, 7, "session"),
+        (0x02B1, 2, "session"),
+        (0x02B1, 8, ""),
+        (0x0100, 7, ""),
+    ],
 )
 def test_messages_of_windows(message: int, first: int, why: str) -> None:
     assert reason(message, first) == why

@@ -41,11 +41,21 @@ from exitdesk.ui.theme import theme
 TODAY = date(2026, 11, 23)
 FEW = choices("visit", "phone", "letter")
 MANY = choices(
-    "self", "partner", "parent", "sibling", "friend", "helpline", "former", "school", "court",
+    "self",
+    "partner",
+    "parent",
+    "sibling",
+    "friend",
+    "helpline",
+    "former",
+    "school",
+    "court",
     "probation",
 )
-PEOPLE = (KnownPerson("@" + "1" * 32, "Samira Haddad", "case manager"),
-          KnownPerson("@" + "2" * 32, "Mehmet Özdemir", "mentor"))
+PEOPLE = (
+    KnownPerson("@" + "1" * 32, "Samira Haddad", "case manager"),
+    KnownPerson("@" + "2" * 32, "Mehmet Özdemir", "mentor"),
+)
 Key = Qt.Key
 
 
@@ -162,12 +172,15 @@ def test_no_editor_is_kept_after_it_was_deleted(
 
 @pytest.mark.parametrize(
     ("typed", "value"),
-    [("yesterday", "2026-11-22"), ("14.3.", "2026-03-14"), ("3 weeks ago", "2026-11-02"),
-     ("2024-02-29", "2024-02-29"), ("gestern", "2026-11-22")],
+    [
+        ("yesterday", "2026-11-22"),
+        ("14.3.", "2026-03-14"),
+        ("3 weeks ago", "2026-11-02"),
+        ("2024-02-29", "2024-02-29"),
+        ("gestern", "2026-11-22"),
+    ],
 )
-def test_dates_as_people_type_them(
-    shown: Callable[[Entry], Entry], typed: str, value: str
-) -> None:
+def test_dates_as_people_type_them(shown: Callable[[Entry], Entry], typed: str, value: str) -> None:
     entry = shown(DateEntry(lambda: TODAY))
     assert isinstance(entry, DateEntry)
     edits = Edits(entry)
@@ -240,8 +253,16 @@ def test_durations_as_people_type_them(
 
 @pytest.mark.parametrize(
     ("typed", "value"),
-    [("9", "09:00"), ("930", "09:30"), ("14:30", "14:30"), ("3 pm", "15:00"), ("12 am", "00:00"),
-     ("18h", "18:00"), ("25", None), ("9:75", None)],
+    [
+        ("9", "09:00"),
+        ("930", "09:30"),
+        ("14:30", "14:30"),
+        ("3 pm", "15:00"),
+        ("12 am", "00:00"),
+        ("18h", "18:00"),
+        ("25", None),
+        ("9:75", None),
+    ],
 )
 def test_times_as_people_type_them(
     shown: Callable[[Entry], Entry], typed: str, value: str | None
@@ -422,8 +443,15 @@ def test_a_line_of_two_megabytes_is_broken_at_spaces() -> None:
 
 @pytest.mark.parametrize(
     ("dirty", "clean"),
-    [("a\tb", "a\tb"), ("a\x00b", "ab"), ("\u202dx\u202c", "x"), ("\u200fא", "\u200fא"),
-     ("a\u2028b\u2029c", "a\nb\nc"), ("\x9bx", "x"), ("é\u0301", "é\u0301")],
+    [
+        ("a\tb", "a\tb"),
+        ("a\x00b", "ab"),
+        ("\u202dx\u202c", "x"),
+        ("\u200fא", "\u200fא"),
+        ("a\u2028b\u2029c", "a\nb\nc"),
+        ("\x9bx", "x"),
+        ("é\u0301", "é\u0301"),
+    ],
 )
 def test_cleaning(dirty: str, clean: str) -> None:
     assert cleaned(dirty) == clean

@@ -40,8 +40,14 @@ class Describer:
 
     def row(self, n: int) -> ListRow:
         self.asked += 1
-        return ListRow(f"Person {n}", "weekly", f"EX-{n:04}", "today", "user",
-                       (BadgeSpec("Permit lapses", "caution"),))
+        return ListRow(
+            f"Person {n}",
+            "weekly",
+            f"EX-{n:04}",
+            "today",
+            "user",
+            (BadgeSpec("Permit lapses", "caution"),),
+        )
 
 
 def _list(qtbot: QtBot, count: int) -> tuple[RowList[int], Describer]:
@@ -105,8 +111,14 @@ def test_a_row_is_read_aloud_whole(qtbot: QtBot) -> None:
 def _items(count: int) -> list[TimelineItem]:
     start = date(2026, 11, 23)
     return [
-        TimelineItem(str(n), start - timedelta(days=n // 2), "circle", "Session", f"Talk {n}",
-                     "What was said. " * (n % 30))
+        TimelineItem(
+            str(n),
+            start - timedelta(days=n // 2),
+            "circle",
+            "Session",
+            f"Talk {n}",
+            "What was said. " * (n % 30),
+        )
         for n in range(count)
     ]
 

@@ -125,8 +125,13 @@ def test_every_badge_has_words_and_every_warning_a_picture(qtbot: QtBot, tone: s
 def test_no_words_are_cut(qtbot: QtBot, scale: float, width: int) -> None:
     theme().choose("light", scale)
     try:
-        state = EmptyState("inbox", "No notes yet", "Write the first one right after the talk; "
-                           "a draft is kept while you type, whatever happens.", "Write a note")
+        state = EmptyState(
+            "inbox",
+            "No notes yet",
+            "Write the first one right after the talk; "
+            "a draft is kept while you type, whatever happens.",
+            "Write a note",
+        )
         header = PageHeader("A rather long title of a page that has to be broken", "and more " * 9)
         header.set_badges([BadgeSpec(f"badge {n}") for n in range(7)])
         message = InlineMessage()

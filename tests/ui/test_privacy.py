@@ -92,8 +92,15 @@ def _picker(name: str) -> QWidget:
 @pytest.mark.parametrize(
     "make",
     [
-        lambda name: Words(name, private=True), ReadingText, _grid, _list, _timeline, _entry,
-        _line, _picker, lambda name: PageHeader(name, name, private=True),
+        lambda name: Words(name, private=True),
+        ReadingText,
+        _grid,
+        _list,
+        _timeline,
+        _entry,
+        _line,
+        _picker,
+        lambda name: PageHeader(name, name, private=True),
     ],
 )
 def test_hidden_parts_look_the_same_whatever_they_hold(

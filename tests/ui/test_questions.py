@@ -53,8 +53,9 @@ class Visitor:
 def test_confirming(qtbot: QtBot, press: str, answer: bool) -> None:
     visitor = Visitor(press)
     visitor.come()
-    asked = questions.ask().confirm(None, "Erase?", "It cannot be undone.", "Erase the case",
-                                    irreversible=True)
+    asked = questions.ask().confirm(
+        None, "Erase?", "It cannot be undone.", "Erase the case", irreversible=True
+    )
     assert asked is answer
     assert visitor.seen == ["Erase?"]
 
@@ -150,7 +151,10 @@ def _traces(home: Path) -> list[str]:
 def _run_dialog(home: Path, *, divert: bool, forget: bool) -> str:
     done = subprocess.run(
         [sys.executable, "-c", _DIALOG, str(home), str(int(divert)), str(int(forget))],
-        capture_output=True, text=True, check=True, timeout=60,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
     )
     return done.stdout
 

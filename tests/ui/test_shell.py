@@ -170,9 +170,7 @@ def test_the_lock_button(shell: Shell, qtbot: QtBot) -> None:
 
 
 def test_hiding_from_the_room_changes_the_words_of_its_button(shell: Shell) -> None:
-    QTest.mouseClick(
-        _button(shell, "Hide names and text from the room"), Qt.MouseButton.LeftButton
-    )
+    QTest.mouseClick(_button(shell, "Hide names and text from the room"), Qt.MouseButton.LeftButton)
     assert privacy_screen().hidden
     assert _button(shell, "Show names and text").toolTip() == "Show names and text (F9)"
 
@@ -263,7 +261,8 @@ def test_it_is_mirrored_in_a_right_to_left_language(qtbot: QtBot, runner: Runner
 
 def test_every_control_of_the_frame_has_a_name_and_a_way_by_tab(shell: Shell) -> None:
     controls = [
-        w for w in shell.findChildren(QWidget)
+        w
+        for w in shell.findChildren(QWidget)
         if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isVisible() and w.isEnabled()
     ]
     assert len(controls) >= 7

@@ -95,11 +95,26 @@ def test_the_style_sheet_is_complete_and_qt_understands_it(scheme: Scheme, qtbot
 def test_every_focusable_kind_has_a_focus_ring() -> None:
     sheet = (STYLE / "exitdesk.qss").read_text(encoding="utf-8")
     for kind in (
-        "QPushButton", "QToolButton", "QLineEdit", "QPlainTextEdit", "QComboBox", "QCheckBox",
-        "QRadioButton", "QListView", "QTabBar::tab", "QAbstractSpinBox", "QTableView",
-        'QPushButton[kind="primary"]', 'QPushButton[kind="quiet"]', 'QPushButton[kind="danger"]',
-        'QToolButton[kind="quiet"]', 'QToolButton[kind="navigation"]', 'QPushButton[kind="link"]',
-        'QToolButton[kind="section"]', 'QPushButton[kind="segment"]', 'QPushButton[kind="chip"]',
+        "QPushButton",
+        "QToolButton",
+        "QLineEdit",
+        "QPlainTextEdit",
+        "QComboBox",
+        "QCheckBox",
+        "QRadioButton",
+        "QListView",
+        "QTabBar::tab",
+        "QAbstractSpinBox",
+        "QTableView",
+        'QPushButton[kind="primary"]',
+        'QPushButton[kind="quiet"]',
+        'QPushButton[kind="danger"]',
+        'QToolButton[kind="quiet"]',
+        'QToolButton[kind="navigation"]',
+        'QPushButton[kind="link"]',
+        'QToolButton[kind="section"]',
+        'QPushButton[kind="segment"]',
+        'QPushButton[kind="chip"]',
         'QPushButton[kind="scale"]',
     ):
         rules = re.findall(rf"(?:^|[\s,]){re.escape(kind)}:focus[^{{]*\{{([^}}]*)\}}", sheet)
@@ -131,7 +146,10 @@ def test_it_follows_the_system_until_one_chooses(qtbot: QtBot) -> None:
         pytest.skip("no xvfb-run on this machine")
     done = subprocess.run(
         [xvfb, "-a", sys.executable, "-c", code],
-        capture_output=True, text=True, check=False, timeout=60,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
         env={**os.environ, "QT_QPA_PLATFORM": "xcb", **_DESKTOP},
     )
     assert done.stdout.split() == ["light", "dark", "light", "contrast-dark", "contrast-light"]
