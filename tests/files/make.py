@@ -71,7 +71,8 @@ def make(folder: Path) -> None:
 def _own_case(vault: Vault, folder: Path) -> None:
     """A case with a final note and its amendment, a draft, names, documents, something undone."""
     people.add_colleague(vault, {"code": "SO", "alias": "Solveig"})
-    case, _ = cases.create(vault, {"alias": "Mattis", "summary": "Likes herons.", "code": "EX-0900"})
+    fields = {"alias": "Mattis", "summary": "Likes herons.", "code": "EX-0900"}
+    case, _ = cases.create(vault, fields)
     cases.add_part(vault, case, "name", {"full_name": "Mohammed Winter", "note": "محمد"})
     doc = {
         "occurred_on": "2024-02-29",
