@@ -25,17 +25,23 @@ class Allowed:
 
 ALLOWED = (
     Allowed("{vault}", "the vault's folder"),
-    Allowed(r"{vault}/vault\.hdr(\.prev)?(\.new)?", "key slots, wrapped; written anew, then renamed"),
+    Allowed(
+        r"{vault}/vault\.hdr(\.prev)?(\.new)?", "key slots, wrapped; written anew, then renamed"
+    ),
     Allowed(r"{vault}/vault\.lock", "tells a second window who has the vault; empty or no client"),
     Allowed(r"{vault}/vault\.making", "tells that the vault's making was not finished; no client"),
     Allowed(rf"{{vault}}/{_DATABASE}", "SQLCipher; its journals are encrypted page by page"),
     Allowed(r"{vault}/ballast", "room for erasing on a full disk; holds nothing"),
     Allowed(rf"{{vault}}/attachments(/{_ID}{{64}}|/{_ID}{{32}}\.new)?", "sealed, random names"),
-    Allowed(rf"{{vault}}/backups(/{_BACKUP}{_PARTS_OF_BACKUP})?", "encrypted under keys of their own"),
+    Allowed(
+        rf"{{vault}}/backups(/{_BACKUP}{_PARTS_OF_BACKUP})?", "encrypted under keys of their own"
+    ),
     Allowed(r"{vault}/window(/look\.json(\.new)?)?", "colours, text size and language; no client"),
     Allowed(r"{data}(/exitdesk)?", "where vaults lie unless somebody says otherwise"),
     Allowed(r"{state}(/exitdesk(/log(/exitdesk\.log(\.[12])?)?)?)?", "places in the program only"),
-    Allowed(rf"{{exports}}(/{_BACKUP}{_PARTS_OF_BACKUP}|/stick/{_BACKUP}{_PARTS_OF_BACKUP})", "a backup"),
+    Allowed(
+        rf"{{exports}}(/{_BACKUP}{_PARTS_OF_BACKUP}|/stick/{_BACKUP}{_PARTS_OF_BACKUP})", "a backup"
+    ),
     Allowed(rf"{{exports}}/\.{_ID}+\.part", "an export on its way, in the folder that was chosen"),
     Allowed(r"{exports}/(sheet\.pdf|case\.pdf|copy\.txt)", "what the person exported on purpose"),
     Allowed(r"{home}/\.cache(/fontconfig(/.*)?)?", "fontconfig's list of the system's fonts"),
@@ -43,7 +49,9 @@ ALLOWED = (
 )
 
 OTHERS = (
-    Allowed(r"{run}/(at-spi|dbus-1|dconf)(/.*)?", "the accessibility bus, which other programs run"),
+    Allowed(
+        r"{run}/(at-spi|dbus-1|dconf)(/.*)?", "the accessibility bus, which other programs run"
+    ),
 )
 """What the servers of the stage make; the program itself may not."""
 

@@ -117,8 +117,10 @@ def code_needles(printed: str) -> list[Needle]:
     groups = re.findall(r"[0-9A-Z]{5}", printed)
     found = []
     for first, second in zip(groups[::2], groups[1::2], strict=True):
-        for between in ("", "-", " ", "  "):
-            found.append(Needle("recovery code", f"{first}{between}{second}".encode(), folded=True))
+        found += [
+            Needle("recovery code", f"{first}{between}{second}".encode(), folded=True)
+            for between in ("", "-", " ", "  ")
+        ]
         found.append(Needle("recovery code, base64", next(_base64((first + second).encode()))))
     found += [Needle("a group of the code, UTF-16", g.encode("utf-16-le")) for g in groups]
     return found
@@ -128,11 +130,12 @@ class Search:
     """Looks for needles in bytes, and tells which were found."""
 
     def __init__(self, wanted: list[Needle]) -> None:
-        self.wanted = wanted
         self.longest = max(len(one.pattern) for one in wanted)
+        self._folded = [(one.name, one.pattern.lower()) for one in wanted if one.folded]
+        self._exact = [(one.name, one.pattern) for one in wanted if not one.folded]
 
     def found(self, block: bytes) -> set[str]:
         """Return the names of the needles in `block`."""
         low = block.lower()
-        return {n.name for n in self.wanted if (n.pattern.lower() if n.folded else n.pattern) in
-                (low if n.folded else block)}  # fmt: skip
+        found = {name for name, pattern in self._folded if pattern in low}
+        return found | {name for name, pattern in self._exact if pattern in block}

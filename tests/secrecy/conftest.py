@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,7 +23,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def _tools() -> None:
+def tools() -> None:
     """Skip where something is missing; never in CI."""
     reason = missing()
     if reason and os.environ.get("CI"):
@@ -34,7 +33,7 @@ def _tools() -> None:
 
 
 @pytest.fixture(scope="session")
-def day(_tools: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
+def day(tools: None, tmp_path_factory: pytest.TempPathFactory) -> Day:
     """Live a day with the real window and return the evidence; the display is gone by then."""
     top = tmp_path_factory.mktemp("secrecy")
     before = os.umask(0o022)  # what the program does about it is its own
@@ -43,7 +42,7 @@ def day(_tools: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]
             lived = days.lived(scene)
     finally:
         os.umask(before)
-    yield lived
+    return lived
 
 
 @pytest.fixture(scope="session")

@@ -42,7 +42,7 @@ def _connected(display: str) -> Iterator[tuple[Any, ctypes.c_void_p]]:
     x.XGetAtomName.restype = ctypes.c_void_p
     for name in ("XDefaultRootWindow", "XGetSelectionOwner", "XInternAtom"):
         getattr(x, name).restype = ctypes.c_ulong
-    _IGNORING(x)
+    _ignore_errors(x)
     server = ctypes.c_void_p(x.XOpenDisplay(display.encode()))
     try:
         yield x, server
@@ -54,7 +54,8 @@ _HANDLER = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
 _ignored = _HANDLER(lambda _server, _event: 0)
 
 
-def _IGNORING(x: Any) -> None:  # noqa: N802 (a window may go away while it is asked)
+def _ignore_errors(x: Any) -> None:
+    """A window may go away while it is asked."""
     x.XSetErrorHandler(_ignored)
 
 
@@ -94,7 +95,6 @@ def _of(x: Any, server: ctypes.c_void_p, window: int) -> Iterator[Property]:
         name = x.XGetAtomName(server, atom)
         yield Property(window, (ctypes.cast(name, ctypes.c_char_p).value or b"").decode(), content)
         x.XFree(ctypes.c_void_p(name))
-        if value:
-            x.XFree(value)
+        x.XFree(value)
     if count.value:
         x.XFree(atoms)

@@ -25,6 +25,8 @@ _BLOCK = 8 * 1024 * 1024
 _MOST = 256 * 1024 * 1024
 _UNPACKED = 16 * 1024 * 1024
 _DEPTH = 3
+_BROKEN = 65536
+_STEP = 512
 _ZLIB = re.compile(rb"\x78[\x01\x5e\x9c\xda]")
 _GZIP = re.compile(rb"\x1f\x8b\x08")
 _DEFLATE = re.compile(rb"PK\x03\x04")
@@ -144,14 +146,25 @@ def _stream(how: str, content: bytes, at: int, window: int) -> Iterator[tuple[st
         if len(inner) > 8:
             yield how, inner
             return
-    # A stream that breaks off still holds what came before.
+    inner = _broken_off(content[at : at + _BROKEN], window)
+    if len(inner) > 8:
+        yield how, inner
+
+
+def _broken_off(stream: bytes, window: int) -> bytes:
+    """Return what comes before the place where a stream is damaged or ends."""
     unpacker = zlib.decompressobj(window)
     pieces = b""
-    with suppress(zlib.error):
-        for start in range(at, min(len(content), at + 65536), 256):
-            pieces += unpacker.decompress(content[start : start + 256], _UNPACKED)
-    if len(pieces) > 8:
-        yield how, pieces
+    for start in range(0, len(stream), _STEP):
+        before = unpacker.copy()
+        try:
+            pieces += unpacker.decompress(stream[start : start + _STEP], _UNPACKED)
+        except zlib.error:
+            with suppress(zlib.error):
+                for at in range(start, start + _STEP):
+                    pieces += before.decompress(stream[at : at + 1], _UNPACKED)
+            break
+    return pieces
 
 
 def pdf_text(content: bytes) -> str:

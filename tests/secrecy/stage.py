@@ -164,12 +164,24 @@ def stage(top: Path, harness: Path) -> Iterator[Stage]:
         for server in (*reversed(servers), *made.started):
             server.kill()
             server.wait()
-        psutil.wait_procs([p for p in made.all_processes() if not p.kill()], timeout=10)
+        rest = made.all_processes()
+        for process in rest:
+            process.kill()
+        psutil.wait_procs(rest, timeout=10)
 
 
 def _display(environment: dict[str, str], servers: list[subprocess.Popen[bytes]]) -> str:
     reading, writing = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1366x900x24", "-nolisten", "tcp"]
+    command = [
+        "Xvfb",
+        "-displayfd",
+        str(writing),
+        "-screen",
+        "0",
+        "1366x900x24",
+        "-nolisten",
+        "tcp",
+    ]
     servers.append(_server(command, environment, writing))
     os.close(writing)
     number = _line(reading)
@@ -224,7 +236,7 @@ def tracer(record: Path) -> list[str]:
 class Run:
     """One start of the program, under the tracer; it outlives the program's own starting anew."""
 
-    def __init__(self, scene: Stage, *arguments: str, name: str, trace: bool = True) -> None:
+    def __init__(self, scene: Stage, *arguments: str, name: str) -> None:
         self.scene, self.name = scene, name
         commands, self._commands = os.pipe()
         self._answers, answers = os.pipe()
@@ -235,7 +247,7 @@ class Run:
         self.output = scene.harness / f"{name}.stdout"
         with self.errors.open("wb") as errors, self.output.open("wb") as output:
             self._process = subprocess.Popen(
-                [*(tracer(self.trace) if trace else []), sys.executable, "-m", "exitdesk", *arguments],
+                [*tracer(self.trace), sys.executable, "-m", "exitdesk", *arguments],
                 env=environment, cwd=scene.work, pass_fds=(commands, answers),
                 stdin=subprocess.DEVNULL, stdout=output, stderr=errors,
             )  # fmt: skip
@@ -327,4 +339,4 @@ class Run:
         return found
 
     def _seen(self) -> str:
-        return "\n".join(self.do("seen")) + "\n---\n" + self.do("said")
+        return "\n".join([*self.do("seen"), "---", self.do("said")])

@@ -56,8 +56,9 @@ def test_no_library_for_networks_is_loaded(day: Day) -> None:
         assert not [name for name in process.modules if name.startswith("PySide6.QtNetwork")]
 
 
+@pytest.mark.usefixtures("tools")
 @pytest.mark.parametrize("what", PLANTED)
-def test_what_leaves_the_machine_is_caught(_tools: None, tmp_path: Path, what: str) -> None:
+def test_what_leaves_the_machine_is_caught(tmp_path: Path, what: str) -> None:
     """The control."""
     record = tmp_path / "planted.strace"
     subprocess.run([*tracer(record), sys.executable, "-c", PLANTED[what]], check=True)

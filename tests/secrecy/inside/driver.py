@@ -10,11 +10,19 @@ import json
 import os
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, QPoint, QSocketNotifier, Qt, QTimer
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QModelIndex,
+    QObject,
+    QPoint,
+    QSocketNotifier,
+    Qt,
+    QTimer,
+)
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -138,13 +146,7 @@ class Hands(QObject):
 
     def rows(self) -> list[str]:
         """Return the accessible words of all rows that can be seen in lists."""
-        found = []
-        for view in _visible(QAbstractItemView):
-            model = view.model()
-            for at in range(min(model.rowCount(), 60) if model is not None else 0):
-                data = model.index(at, 0).data(Qt.ItemDataRole.AccessibleTextRole)
-                found.append(str(data or model.index(at, 0).data()))
-        return found
+        return [words for _, _, words in _rows()]
 
     def place_on_screen(self, words: str) -> list[int]:
         """Return the middle of a widget in pixels of the screen."""
@@ -180,12 +182,12 @@ class Hands(QObject):
     def choose_later(self, words: str) -> None:
         """Choose an entry of the open menu; it may open a dialog with a loop of its own."""
         menu = _menu()
-        for action in menu.actions() if isinstance(menu, QMenu) else ():
-            if _plain(action.text()) == words:
-                middle = menu.actionGeometry(action).center()
-                QTimer.singleShot(0, self, lambda: _chosen(menu, middle))
-                return
-        raise NotThere(words)
+        actions = menu.actions() if menu is not None else []
+        found = next((one for one in actions if _plain(one.text()) == words), None)
+        if menu is None or found is None:
+            raise NotThere(words)
+        place = menu.actionGeometry(found).center()
+        QTimer.singleShot(0, self, lambda: _chosen(menu, place))
 
     def enter(self, words: str) -> None:
         """Put the caret into an editor by clicking it."""
@@ -209,7 +211,7 @@ class Hands(QObject):
 
     def press(self, chord: str) -> None:
         """Press keys, such as ``Ctrl+Return``."""
-        combination = QKeySequence(chord)[0]
+        combination = QKeySequence(chord)[0]  # type: ignore[index]
         QTest.keyClick(_active(), combination.key(), combination.keyboardModifiers())
 
     def press_later(self, chord: str) -> None:
@@ -301,10 +303,7 @@ def _trouble(words: str) -> None:
     """Fail over expected trouble, whose sentences name a file."""
     from exitdesk.domain.trouble import Trouble
 
-    try:
-        raise Trouble(f"The file {words} cannot be read.")
-    except Trouble as trouble:
-        raise OSError(2, "gone", words) from trouble
+    raise OSError(2, "gone", words) from Trouble(f"The file {words} cannot be read.")
 
 
 def _unraisable(words: str) -> None:
@@ -315,15 +314,20 @@ def _unraisable(words: str) -> None:
     Odd()
 
 
-def _row(words: str) -> tuple[QAbstractItemView, Any]:
-    for view in _visible(QAbstractItemView):
-        model = view.model()
-        for at in range(model.rowCount() if model is not None else 0):
-            index = model.index(at, 0)
-            data = index.data(Qt.ItemDataRole.AccessibleTextRole) or index.data()
-            if words in str(data):
-                return view, index
+def _row(words: str) -> tuple[QAbstractItemView, QModelIndex]:
+    for view, index, said in _rows():
+        if words in said:
+            return view, index
     raise NotThere(words)
+
+
+def _rows() -> Iterator[tuple[QAbstractItemView, QModelIndex, str]]:
+    for view in _visible(QAbstractItemView):
+        model: QAbstractItemModel | None = view.model()
+        for at in range(model.rowCount() if model is not None else 0):
+            index = view.model().index(at, 0)
+            said = index.data(Qt.ItemDataRole.AccessibleTextRole) or index.data()
+            yield view, index, str(said)
 
 
 def _visible(kind: type[_T]) -> list[_T]:
@@ -336,7 +340,7 @@ def _visible(kind: type[_T]) -> list[_T]:
     return found
 
 
-def _menu() -> QWidget | None:
+def _menu() -> QMenu | None:
     """Return the open menu; a list of proposals below a line takes no keys away from it."""
     popup = QApplication.activePopupWidget()
     return popup if isinstance(popup, QMenu) else None
@@ -381,19 +385,15 @@ def _text(one: QWidget) -> str:
 
 
 def _target() -> QWidget:
-    menu = _menu()
-    if menu is not None:
-        return menu
-    top = QApplication.activeModalWidget()
-    if top is not None:
-        return top.focusWidget() or top
-    focus = QApplication.focusWidget()
-    if focus is not None:
-        return focus
-    windows = _shown_windows()
-    if not windows:
+    window: QWidget | None = QApplication.activeModalWidget()
+    focus: QWidget | None = None if window is not None else QApplication.focusWidget()
+    if window is None and focus is None:
+        window = next(iter(_shown_windows()), None)
+    inner: QWidget | None = window.focusWidget() if window is not None else focus
+    found = _menu() or inner or window
+    if found is None:
         raise NotThere("a window")
-    return windows[0].focusWidget() or windows[0]
+    return found
 
 
 def _active() -> QWidget:
@@ -430,5 +430,3 @@ def _typed(target: QWidget, text: str) -> None:
             event = QInputMethodEvent()
             event.setCommitString(letter)
             QApplication.sendEvent(target, event)
-
-
