@@ -9,6 +9,7 @@ import stat
 import subprocess
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -455,17 +456,23 @@ def _looked(day: Day, moment: str) -> None:
     day.memory[moment] = {}
     day.others[moment] = {}
     for process in day.scene.all_processes():
-        if process.name() == "strace":  # it holds what it has shown, on our behalf
-            continue
-        if process.pid in ours:
-            day.open_files[moment] = _open_files(process.pid)
-        kind = day.memory if process.pid in ours else day.others
-        for name, count in memory.hits(process.pid, wanted).items():
-            key = name if process.pid in ours else f"{process.name()}: {name}"
-            kind[moment][key] = kind[moment].get(key, 0) + count
+        with suppress(psutil.NoSuchProcess, FileNotFoundError, ProcessLookupError):
+            if process.name() != "strace":  # it holds what it has shown, on our behalf
+                _searched(day, moment, process, wanted, ours=process.pid in ours)
     owners = (display.selection_owner(where, name) for name in ("CLIPBOARD", "PRIMARY"))
     day.selections[moment] = (next(owners), next(owners))
     day.properties += display.properties(where)
+
+
+def _searched(
+    day: Day, moment: str, process: psutil.Process, wanted: list[Needle], *, ours: bool
+) -> None:
+    name = "" if ours else f"{process.name()}: "
+    if ours:
+        day.open_files[moment] = _open_files(process.pid)
+    kind = (day.memory if ours else day.others)[moment]
+    for needle, count in memory.hits(process.pid, wanted).items():
+        kind[name + needle] = kind.get(name + needle, 0) + count
 
 
 def _open_files(pid: int) -> set[Path]:
