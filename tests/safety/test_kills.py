@@ -22,28 +22,22 @@ EACH = 50
 def tally(work: str, count: int, place: Path) -> dict[str, Any]:
     """Run `tests.safety.kills` on one work and return what it counted."""
     command = [sys.executable, "-m", "tests.safety.kills", "--json", "--only", work]
-    more = (
-        ["--count", str(count)] if memory_disk() else ["--count", str(count), "--place", str(place)]
-    )
+    more = ["--count", str(count), "--place", str(place)]
     run = subprocess.run([*command, *more], cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.stdout, run.stderr
     counted: dict[str, Any] = json.loads(run.stdout)[0]
     return counted
 
 
-def memory_disk() -> bool:
-    return os.access("/dev/shm", os.W_OK)
-
-
 @pytest.mark.parametrize("work", WORKS)
-def test_a_kill_loses_nothing_that_was_confirmed(work: str, tmp_path: Path) -> None:
-    counted = tally(work, EACH, tmp_path)
+def test_a_kill_loses_nothing_that_was_confirmed(work: str, memory: Path) -> None:
+    counted = tally(work, EACH, memory)
     assert counted["wrong"] == []
     assert counted["killed"] >= EACH
     assert counted["confirmed"] > 0
 
 
 @pytest.mark.parametrize("work", CARELESS)
-def test_a_careless_way_is_caught(work: str, tmp_path: Path) -> None:
+def test_a_careless_way_is_caught(work: str, memory: Path) -> None:
     """The control: these tests can fail."""
-    assert tally(work, 25, tmp_path)["wrong"] != []
+    assert tally(work, 25, memory)["wrong"] != []

@@ -32,11 +32,11 @@ def killed_at(step: int, folder: Path) -> int:
 
 
 @needs_fork
-def test_a_kill_before_any_file_operation_leaves_no_trap(tmp_path: Path) -> None:
+def test_a_kill_before_any_file_operation_leaves_no_trap(memory: Path) -> None:
     ends: list[int] = []
     finished = step = 0
     while not ends or ends[-1] != 0:
-        folder = tmp_path / str(step) / "vault"
+        folder = memory / str(step) / "vault"
         folder.parent.mkdir()
         ends.append(killed_at(step, folder))
         finished += vaults.exists(folder)
@@ -116,10 +116,10 @@ def test_what_is_discarded_is_gone(tmp_path: Path) -> None:
 
 
 @needs_fork
-def test_a_kill_while_discarding_leaves_no_trap(tmp_path: Path) -> None:
+def test_a_kill_while_discarding_leaves_no_trap(memory: Path) -> None:
     end, step = -signal.SIGKILL, 0
     while end != 0:
-        folder = tmp_path / str(step) / "vault"
+        folder = memory / str(step) / "vault"
         folder.parent.mkdir()
 
         def act(_confirm: object, folder: Path = folder, step: int = step) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import random
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.safety import power, trace
 from tests.safety.desk import Desk, made_desk
+from tests.safety.kills import fast_place
 from tests.safety.power import PowerCuts
 from tests.safety.trace import Change, Record
 from tests.safety.works import WORKS
@@ -29,25 +32,27 @@ needs_strace = pytest.mark.skipif(not can_trace(), reason="needs strace and the 
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    return made_desk(tmp_path_factory.mktemp("template"))
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    usual = tmp_path_factory.mktemp("template")
+    with tempfile.TemporaryDirectory(prefix="exitdesk-", dir=fast_place() or usual) as place:
+        yield made_desk(Path(place))
 
 
 @needs_strace
 @pytest.mark.parametrize("work", WORKS)
 def test_a_power_cut_loses_nothing_that_was_confirmed(
-    work: str, template: Desk, tmp_path: Path
+    work: str, template: Desk, memory: Path
 ) -> None:
-    cuts = PowerCuts(work, template, tmp_path, seed=1)
+    cuts = PowerCuts(work, template, memory, seed=1)
     assert len(cuts.record.steps) > 1
     assert cuts.run(STATES).wrong == []
 
 
 @needs_strace
 @pytest.mark.parametrize("work", power.CARELESS)
-def test_a_careless_way_of_writing_is_caught(work: str, template: Desk, tmp_path: Path) -> None:
+def test_a_careless_way_of_writing_is_caught(work: str, template: Desk, memory: Path) -> None:
     """The controls: a rollback journal without EXTRA, and a header renamed without fsync."""
-    tally = PowerCuts(work, template, tmp_path, seed=1).run(STATES)
+    tally = PowerCuts(work, template, memory, seed=1).run(STATES)
     assert len(tally.wrong) > 3
 
 

@@ -35,7 +35,7 @@ def test_no_old_page_goes_unnoticed() -> None:
 
 
 def test_without_the_history_old_pages_would_be_believed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    memory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: the database library alone takes them for good."""
     from tests.safety.splices import Splices
@@ -43,7 +43,7 @@ def test_without_the_history_old_pages_would_be_believed(
     monkeypatch.setattr(history, "problems", lambda _connection: [])
     monkeypatch.setattr(agreeing, "disagreeing", lambda _connection, _scope: [])
     monkeypatch.setattr("exitdesk.storage.projections.differences", lambda _connection: [])
-    assert len(Splices(tmp_path, seed=1).run(60).missed) > 3
+    assert len(Splices(memory, seed=1).run(60).missed) > 3
 
 
 @pytest.fixture

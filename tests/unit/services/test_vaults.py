@@ -10,7 +10,7 @@ import pytest
 from exitdesk.crypto.failures import MistypedCode, WrongPassphrase
 from exitdesk.domain.ids import new_id
 from exitdesk.domain.trouble import Trouble
-from exitdesk.services import backups, cases, checking, vaults
+from exitdesk.services import backups, cases, checking, drafts, vaults
 from exitdesk.services.vaults import OlderDatabase
 from exitdesk.storage.failures import DiskFull
 from exitdesk.storage.holder import VaultHeld
@@ -192,4 +192,27 @@ def test_a_row_that_cannot_be_read_is_found_by_the_check(
             f"UPDATE record SET {column}=? WHERE id=?", (value, bytes.fromhex(record))
         )
     assert any(f.serious for f in checking.check(vault))
+    vaults.close(vault)
+
+
+def test_a_row_that_cannot_be_listed_is_found_by_the_check(tmp_path: Path) -> None:
+    vault, _ = made(tmp_path / "v")
+    record = session(vault, client(vault))
+    with vault.store.compartment.transaction() as connection:
+        connection.execute(
+            "UPDATE record SET doc=json_set(doc, '$.occurred_on', 5) WHERE id=?",
+            (bytes.fromhex(record),),
+        )
+    found = checking.check(vault)
+    assert any(f.serious for f in found)
+    assert any("Lists" in f.what for f in found)
+    vaults.close(vault)
+
+
+def test_a_draft_is_given_up_on_the_person_s_word(tmp_path: Path) -> None:
+    vault, _ = made(tmp_path / "v")
+    draft = new_id()
+    drafts.keep(vault, draft, client(vault), "session", None, {"quote": "half a"}, {})
+    drafts.drop(vault, draft)
+    assert drafts.one(vault, draft) is None
     vaults.close(vault)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from exitdesk.storage import ballast
-from exitdesk.storage.failures import DiskFull, ReadOnlyPlace
+from exitdesk.storage.failures import DeviceTrouble, DiskFull, ReadOnlyPlace
 from tests.unit.storage import small_vault
 
 
@@ -48,6 +48,17 @@ def test_ballast_that_cannot_be_removed_says_so(
     monkeypatch.setattr(Path, "unlink", refused)
     with pytest.raises(ReadOnlyPlace):
         ballast.spent(tmp_path)
+
+
+def test_a_failing_device_is_no_lack_of_room(tmp_path: Path) -> None:
+    assert ballast.kept(tmp_path, 1000)
+
+    def failing() -> None:
+        raise DeviceTrouble.found()
+
+    with pytest.raises(DeviceTrouble):
+        ballast.with_room(tmp_path, failing)
+    assert (tmp_path / "ballast").exists()
 
 
 def test_on_a_full_disk_it_makes_room_to_erase(small_disk: Path) -> None:

@@ -64,3 +64,12 @@ def test_our_own_errors_stay_bugs(torn: Path) -> None:
             opened.connection.execute("SELECT nonsense")
         with pytest.raises(dbapi2.IntegrityError):
             opened.connection.execute("INSERT INTO note VALUES (1, 'again')")
+
+
+def test_once_damage_was_met_nothing_can_be_written_and_that_is_said(torn: Path) -> None:
+    """The library calls it a read-only database then."""
+    with compartment.open_(torn, KEY, TABLE) as opened:
+        with pytest.raises(DamagedDatabase):
+            opened.connection.execute("SELECT count(*) FROM note")
+        with pytest.raises(DamagedDatabase):
+            opened.connection.execute("INSERT INTO note VALUES (500, 'z')")
