@@ -26,3 +26,18 @@ def chain(widgets: Sequence[QWidget]) -> None:
     for one, following in pairwise(every):
         if one.window() is following.window():
             QWidget.setTabOrder(one, following)
+    for stop in every:
+        _gather(stop)
+
+
+def _gather(stop: QWidget) -> None:
+    """Bring the frames that hand their focus to `stop` back to it.
+
+    Qt moves the stop alone. A frame that is left behind it hands the focus back again, and Tab
+    goes to and fro between two fields for ever.
+    """
+    around = stop.parentWidget()
+    while around is not None and (proxy := around.focusProxy()) is not None:
+        around.setFocusProxy(None)
+        around.setFocusProxy(proxy)
+        around = around.parentWidget()

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QCompleter,
     QPushButton,
     QSizePolicy,
-    QStyle,
-    QStyleOptionComboBox,
     QVBoxLayout,
     QWidget,
 )
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
 FEW: Final = 5
 """Up to so many choices are shown as buttons side by side."""
 _TYPED_FROM: Final = 9
-_LETTERS: Final = 12
 YES_NO: Final = (Choice("yes", N_("Yes")), Choice("no", N_("No")))
 
 
@@ -317,6 +314,8 @@ class Combo(QWidget):
             if one is not None:
                 one.setAccessibleName(name)
                 one.setAccessibleDescription(description)
+        # On Linux the name of a combo box is its value; the description tells what it is about.
+        self.combo.setAccessibleDescription(f"{name}. {description}".strip(". ") if name else "")
 
     def _make_typed(self) -> None:
         self.combo.setEditable(True)
@@ -325,9 +324,10 @@ class Combo(QWidget):
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        line = self.combo.lineEdit()
-        if line is None:
+        popup, line = completer.popup(), self.combo.lineEdit()
+        if popup is None or line is None:
             return
+        popup.setObjectName("completions")
         self.combo.setCompleter(completer)
         line.setPlaceholderText(
             tr("Type or choose …") if self._open else tr("Type to find, or choose …")
@@ -365,36 +365,16 @@ class Combo(QWidget):
 class _Combo(QComboBox):
     """A combo box that the wheel does not change while one scrolls past it.
 
-    Its width is counted here: Qt's own way makes the list that opens at once, ten widgets a box,
-    which a form with a hundred boxes cannot afford.
+    Its list is made at once: one that is made later, when it is first shown, breaks the order of
+    Tab on the page and holds the keyboard between two boxes.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMaxVisibleItems(14)
-
-    def sizeHint(self) -> QSize:
-        """Want room for a dozen letters."""
-        self.ensurePolished()
-        letters = self.fontMetrics()
-        inner = QSize(_LETTERS * letters.horizontalAdvance("X"), letters.height() + 2)
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        kind = QStyle.ContentsType.CT_ComboBox
-        return self.style().sizeFromContents(kind, option, inner, self)
-
-    def minimumSizeHint(self) -> QSize:
-        """Need what is wanted."""
-        return self.sizeHint()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Name the list of completions for the style sheet before it is first shown."""
-        completer = self.completer()
-        popup = completer.popup() if completer is not None else None
-        if popup is not None:
-            popup.setObjectName("completions")
-        super().focusInEvent(event)
+        self.setMinimumContentsLength(12)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Let the page scroll."""
