@@ -13,6 +13,7 @@ from tests.secrecy.day import Day
 from tests.secrecy.stage import missing, stage
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let one worker have all of these tests: they share the day."""
     here = Path(__file__).parent
