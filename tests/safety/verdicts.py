@@ -99,7 +99,7 @@ def _backup(desk: Desk, confirmed: Steps) -> Iterator[str]:
         names = {p.name for p in backups.place(vault).iterdir()}
         if any(name.startswith(".") for name in names):
             yield f"left over among backups: {names}"
-    if confirmed[-1].get("changes", 0) % 2:
+    if confirmed and confirmed[-1].get("changes", 0) % 2:
         return  # the drill below takes its time: every other one
     place = desk.beside / "drill"
     backups.restore(fresh, place, PASSPHRASE, floor=desks.CHEAP)
