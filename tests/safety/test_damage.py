@@ -30,6 +30,7 @@ def tally(count: int, *more: str) -> dict[str, Any]:
     return counted
 
 
+@pytest.mark.long
 def test_no_damage_gives_a_wrong_row_or_a_crash() -> None:
     counted = tally(2000)
     assert counted["wrong"] == []

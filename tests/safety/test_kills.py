@@ -13,7 +13,10 @@ import pytest
 
 from tests.safety.works import CARELESS, WORKS
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills by signal, needs fork")
+pytestmark = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="kills by signal, needs fork"),
+    pytest.mark.long,
+]
 
 ROOT = Path(__file__).resolve().parents[2]
 EACH = 50

@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NEWER = "written after the copy"
 
 
+@pytest.mark.long
 def test_no_old_page_goes_unnoticed() -> None:
     command = [sys.executable, "-m", "tests.safety.splices", "--json", "--count", "300"]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
