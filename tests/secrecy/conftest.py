@@ -13,16 +13,6 @@ from tests.secrecy.day import Day
 from tests.secrecy.stage import missing, stage
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one worker have all of these tests: they share the day."""
-    here = Path(__file__).parent
-    for item in items:
-        if item.path.is_relative_to(here):
-            item.add_marker(pytest.mark.xdist_group("secrecy"))
-            item.add_marker(pytest.mark.long)
-
-
 @pytest.fixture(scope="session")
 def tools() -> None:
     """Skip where something is missing; never in CI."""

@@ -37,7 +37,7 @@ _CREATING = (
     "open,openat,openat2,creat,rename,renameat,renameat2,link,linkat,symlink,symlinkat,"
     "mkdir,mkdirat,mknod,mknodat"
 )
-_PATIENCE = 30.0
+_PATIENCE = 60.0
 _FOLDERS = {
     "HOME": "home",
     "XDG_CACHE_HOME": "home/.cache",

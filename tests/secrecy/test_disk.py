@@ -5,11 +5,15 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
+import pytest
+
 from tests.secrecy import trace
 from tests.secrecy.allowed import Rule
 from tests.secrecy.canaries import Search
 from tests.secrecy.day import Day
 from tests.secrecy.scanner import Hit, every_path, in_bytes, nothing, scanned
+
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("secrecy")]
 
 SHARED = (Path("/tmp"), Path("/var/tmp"), Path("/dev/shm"), Path("/run/user"))
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from exitdesk.crypto.keys import KEY_BYTES
 from exitdesk.storage import compartment
 from tests.secrecy import pages
 from tests.secrecy.day import Day
+
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("secrecy")]
 
 
 def test_before_erasing_pages_and_backups_hold_the_case(day: Day) -> None:

@@ -6,6 +6,8 @@ import pytest
 
 from tests.secrecy.day import Day
 
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("secrecy")]
+
 LOCKS = ("after the lock", "after the idle lock")
 
 

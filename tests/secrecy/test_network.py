@@ -12,6 +12,8 @@ from tests.secrecy import trace
 from tests.secrecy.day import Day
 from tests.secrecy.stage import tracer
 
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("secrecy")]
+
 LOCAL = "AF_UNIX"
 PLANTED = {
     "a connection": "import socket; socket.socket().connect_ex(('127.0.0.1', 9))",

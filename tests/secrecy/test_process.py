@@ -11,11 +11,14 @@ import pytest
 from tests.secrecy.canaries import Search
 from tests.secrecy.day import Day
 
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("secrecy")]
+
 CANNOT_START = """
 import os, sys
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from exitdesk.app.start import main
 from exitdesk.ui.vault.door import Door
+
 def broken(self, *more, **named):
     raise ValueError("Rafael Ostrowski")
 Door.__init__ = broken
