@@ -21,23 +21,25 @@ def stops(widget: QWidget) -> list[QWidget]:
 
 
 def chain(widgets: Sequence[QWidget]) -> None:
-    """Let Tab go through `widgets` one after the other; what is not on the page yet is left out."""
+    """Let Tab go through `widgets` one after the other; what is not on the page yet is left out.
+
+    Qt moves the stops alone, and keeps a frame that hands its focus on where it was made: Tab
+    would come to the frame, be handed back, and go round in a few fields for ever. So frames
+    hand nothing on from now on; an `Entry` puts the focus into its editor by itself.
+    """
     every = [stop for widget in widgets for stop in stops(widget)]
+    for stop in every:
+        _release(stop)
     for one, following in pairwise(every):
         if one.window() is following.window():
             QWidget.setTabOrder(one, following)
-    for stop in every:
-        _gather(stop)
 
 
-def _gather(stop: QWidget) -> None:
-    """Bring the frames that hand their focus to `stop` back to it.
-
-    Qt moves the stop alone. A frame that is left behind it hands the focus back again, and Tab
-    goes to and fro between two fields for ever.
-    """
+def _release(stop: QWidget) -> None:
+    """Let no widget around `stop` hand the focus on to what is in it."""
     around = stop.parentWidget()
-    while around is not None and (proxy := around.focusProxy()) is not None:
-        around.setFocusProxy(None)
-        around.setFocusProxy(proxy)
+    while around is not None and not around.isWindow():
+        proxy = around.focusProxy()
+        if proxy is not None and around.isAncestorOf(proxy):
+            around.setFocusProxy(None)
         around = around.parentWidget()

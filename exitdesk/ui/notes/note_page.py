@@ -239,6 +239,7 @@ class NotePage(WritingPage):
             until = str(self.fields.value("occurred_on") or "")
             check.lines.set_before(last_check(self.now.events, until))
             check.lines.show_prompt()
+        self._chain()
         self._follow("")
 
     def _focus_first(self) -> None:

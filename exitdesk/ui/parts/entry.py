@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from exitdesk.ui.privacy import privacy_screen
@@ -38,6 +38,10 @@ class Entry(QWidget):
     def editors(self) -> list[QWidget]:
         """Return the widgets that take the focus, the main one first."""
         raise NotImplementedError
+
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+        """Put the focus into the main editor."""
+        (self.focusProxy() or self.editors()[0]).setFocus(reason)
 
     def set_reader_words(self, name: str, description: str = "") -> None:
         """Tell screen readers what is edited here; `description` is the hint or the fault."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from exitdesk.i18n import N_, tr
@@ -38,6 +39,7 @@ class SettingsPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.tabs = QTabWidget()
+        self.tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.tabs.tabBar().setAccessibleName(tr("Settings"))
         self.tabs.tabBar().setExpanding(False)
         self._made: dict[str, QWidget] = {}
