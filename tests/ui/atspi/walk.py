@@ -132,6 +132,45 @@ class Reader:
         return before
 
 
+def children(one: Any) -> list[Any]:
+    """Return the children that are still there."""
+    found = [one.get_child_at_index(at) for at in range(one.get_child_count())]
+    return [child for child in found if child is not None]
+
+
+def every(one: Any, depth: int = 0) -> Iterator[Any]:
+    """Return a control and all below it; lists and tables only by themselves."""
+    yield one
+    if depth > 40 or one.get_role_name() in ("list", "table", "tree", "tree table"):
+        return
+    try:
+        below = children(one)
+    except GLib.Error:
+        return
+    for child in below:
+        try:
+            yield from every(child, depth + 1)
+        except GLib.Error:
+            continue
+
+
+def has(one: Any, state: Any) -> bool:
+    """Tell whether a control is in `state`."""
+    return bool(one.get_state_set().contains(state))
+
+
+def controls(window: Any) -> list[Any]:
+    """Return what a person can put the focus on."""
+    wanted = (Atspi.StateType.FOCUSABLE, Atspi.StateType.SHOWING, Atspi.StateType.ENABLED)
+    return [
+        one
+        for one in every(window)
+        if all(has(one, state) for state in wanted)
+        and one.get_role_name() not in INSIDE_OTHERS
+        and one.get_parent().get_role_name() != "combo box"
+    ]
+
+
 def focused(one: Any) -> bool:
     """Tell whether a control, or the one inside it that stands for it, has the focus."""
     try:
