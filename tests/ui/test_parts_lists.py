@@ -70,11 +70,11 @@ def test_only_rows_that_are_seen_are_described(qtbot: QtBot) -> None:
 
 def test_ten_thousand_rows_are_there_at_once(qtbot: QtBot) -> None:
     rows, _ = _list(qtbot, 10)
-    start = time.perf_counter()
+    start = time.process_time()
     rows.set_items(range(10_000))
     QApplication.processEvents()
     rows.grab()
-    assert time.perf_counter() - start < 0.5  # 0.02 s on an idle machine
+    assert time.process_time() - start < 0.5  # 0.02 s of work
 
 
 def test_enter_and_a_click_open_a_row(qtbot: QtBot) -> None:
@@ -150,11 +150,11 @@ def _timeline(qtbot: QtBot, count: int) -> tuple[TimelineView, Cards]:
 
 def test_two_thousand_things_are_there_at_once(qtbot: QtBot) -> None:
     view, cards = _timeline(qtbot, 10)
-    start = time.perf_counter()
+    start = time.process_time()
     view.set_items(_items(2000))
     QApplication.processEvents()
     view.grab()
-    assert time.perf_counter() - start < 1.0  # 0.1 s on an idle machine
+    assert time.process_time() - start < 1.0  # 0.1 s of work
     assert cards.made == []
 
 
