@@ -121,7 +121,7 @@ def _buddy(one: QWidget) -> bool:
 
 
 def _described(one: QWidget) -> str:
-    chain = []
+    chain: list[str] = []
     at: QWidget | None = one
     while at is not None and len(chain) < 4:
         chain.append(at.objectName() or type(at).__name__)

@@ -81,7 +81,8 @@ def walked(vault: Path, stops: list[dict[str, Any]], *program: str) -> dict[str,
     }
     asked, told = vault.parent / "order.json", vault.parent / "result.json"
     asked.write_text(json.dumps(order))
-    command = ["dbus-run-session", "--", SYSTEM_PYTHON, ATSPI / "walk.py", asked, told]
+    walk = [str(ATSPI / "walk.py"), str(asked), str(told)]
+    command = ["dbus-run-session", "--", str(SYSTEM_PYTHON), *walk]
     done = subprocess.run(
         command, cwd=TOP, capture_output=True, text=True, check=False, timeout=900
     )

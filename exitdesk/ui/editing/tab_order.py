@@ -41,5 +41,5 @@ def _release(stop: QWidget) -> None:
     while around is not None and not around.isWindow():
         proxy = around.focusProxy()
         if proxy is not None and around.isAncestorOf(proxy):
-            around.setFocusProxy(None)
+            around.setFocusProxy(None)  # type: ignore[arg-type]
         around = around.parentWidget()

@@ -27,5 +27,5 @@ def _with_mistakes(shell: Shell) -> QWidget:
     return bar
 
 
-Shell._made_top_bar = _with_mistakes  # type: ignore[method-assign]
+Shell._made_top_bar = _with_mistakes  # type: ignore[assignment, method-assign]
 sys.exit(main(sys.argv[1:]))

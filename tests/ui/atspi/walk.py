@@ -181,7 +181,7 @@ def focused(one: Any) -> bool:
 
 def described(one: Any) -> str:
     """Return role, name and the names around a control."""
-    around = []
+    around: list[str] = []
     above = one.get_parent()
     while above is not None and len(around) < 3:
         around.append(f"{above.get_role_name()} {above.get_name()!r}")
