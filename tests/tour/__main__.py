@@ -1,7 +1,9 @@
-"""Take pictures of every page and dialog: ``python -m tests.tour OUT [--only NAME] [--look L]``.
+"""Take pictures of every page and dialog.
 
-``--only`` names a part (door, beginning, today, case_list, case_page, cards, note, events,
-search, settings, backups, manual, messages, many), ``--look`` one or more looks.
+    python -m tests.tour OUT [--only NAME]... [--look LOOK]... [--cases NUMBER]
+
+Parts: door, beginning, today, case_list, case_page, cards, note, events, search, settings,
+backups, manual, messages, many. Looks: light, dark, contrast, double, rtl.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ def main() -> int:
     """Run the tour; the exit status is 1 where a fault was found."""
     asked = argparse.ArgumentParser(prog="python -m tests.tour")
     asked.add_argument("out", type=Path)
-    asked.add_argument("--only", default="")
+    asked.add_argument("--only", action="append", default=[])
     asked.add_argument("--look", action="append")
     asked.add_argument("--cases", type=int, default=3000)
     chosen = asked.parse_args()

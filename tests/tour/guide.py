@@ -28,6 +28,8 @@ LOOKS: Final[dict[str, tuple[str, float, str]]] = {
     "rtl": ("light", 1.0, "ar"),
 }
 
+_OF_THE_PLATFORM: Final = "This plugin does not support "
+
 
 @dataclass
 class Findings:
@@ -65,14 +67,19 @@ def screen(folder: Path) -> None:
 
 
 def tour(
-    out: Path, folder: Path, *, only: str = "", looks: Sequence[str] | None = None, many: int = 3000
+    out: Path,
+    folder: Path,
+    *,
+    only: Sequence[str] = (),
+    looks: Sequence[str] | None = None,
+    many: int = 3000,
 ) -> Findings:
     """Make the vaults in `folder`, walk through them in every look and save pictures in `out`."""
     made = application()
     found = Findings()
 
     def complain(kind: QtMsgType, _context: Any, text: str) -> None:
-        if kind is not QtMsgType.QtDebugMsg and "propagateSizeHints" not in text:
+        if kind is not QtMsgType.QtDebugMsg and not text.startswith(_OF_THE_PLATFORM):
             found.complaints.append(text)
 
     before = qInstallMessageHandler(complain)
@@ -86,7 +93,9 @@ def tour(
     return found
 
 
-def _one_look(out: Path, look: str, places: vaults.Places, only: str, found: Findings) -> None:
+def _one_look(
+    out: Path, look: str, places: vaults.Places, only: Sequence[str], found: Findings
+) -> None:
     files: list[Path] = []
     acts = (
         (wanted((door,), only), None),

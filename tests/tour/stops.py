@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -325,9 +325,9 @@ OF_DEMO: Final[tuple[Stop, ...]] = (
 )  # fmt: skip
 
 
-def wanted(stops: tuple[Stop, ...], only: str) -> tuple[Stop, ...]:
-    """Return those whose name holds `only`."""
-    return tuple(stop for stop in stops if only in stop.__name__)
+def wanted(stops: tuple[Stop, ...], only: Sequence[str]) -> tuple[Stop, ...]:
+    """Return those that are named in `only`, all where it is empty."""
+    return tuple(stop for stop in stops if not only or stop.__name__ in only)
 
 
 def out_of(folder: Path) -> Path:

@@ -141,7 +141,7 @@ class WritingPage(Page):
         self.area = TallArea(margins=0)
         self.stack = QStackedWidget()
         self.stack.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-        self.stack.setMinimumHeight(theme().px(64))
+        self.stack.setMinimumHeight(theme().px(40))
         self.stack.addWidget(self.area)
         self.final_view = FinalView(self.desk, self.around)
         self.final_view.corrected.connect(self._reload)

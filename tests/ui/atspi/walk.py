@@ -237,16 +237,7 @@ def unlock(reader: Reader, passphrase: str) -> None:
     Atspi.EditableText.set_text_contents(line, passphrase)
     button = reader.wait("the button", lambda: reader.find("push button", "Unlock"))
     Atspi.Action.do_action(button, 0)
-    reader.wait("the desk", lambda: reader.find("filler", "Navigation") or navigation(reader))
-
-
-def navigation(reader: Reader) -> Any:
-    """Return the button of the first page."""
-    window = reader.window()
-    for one in every(window) if window is not None else ():
-        if one.get_name() == "Today" and "button" in one.get_role_name():
-            return one
-    return None
+    reader.wait("the desk", lambda: reader.find("filler", "Navigation"))
 
 
 def walk(reader: Reader, order: dict[str, Any], result: dict[str, Any]) -> None:
@@ -260,8 +251,9 @@ def walk(reader: Reader, order: dict[str, Any], result: dict[str, Any]) -> None:
         if stop.get("type"):
             subprocess.run(["xdotool", "type", "--delay", "10", stop["type"]], check=True)
             reader.spin(1.0)
-        if stop.get("then"):
-            reader.keys(*stop["then"])
+        for key in stop.get("then", ()):
+            reader.keys(key)
+            reader.spin(1.0)
         reader.spin(0.6)
         result[stop["name"]] = look(reader)
         if stop.get("back"):
@@ -296,24 +288,29 @@ def display(stack: ExitStack) -> str:
         return f":{told.readline().strip()}"
 
 
+def program(order: dict[str, Any], stack: ExitStack) -> Reader:
+    """Start a display and the program of the order on it; return who reads it."""
+    folder = stack.enter_context(tempfile.TemporaryDirectory())
+    os.environ["XDG_RUNTIME_DIR"] = folder
+    os.environ["DISPLAY"] = display(stack)
+    stack.enter_context(running(LAUNCHER, "--launch-immediately", stderr=subprocess.DEVNULL))
+    env = {
+        **os.environ,
+        **order["environment"],
+        "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
+        "QT_QPA_PLATFORM": "xcb",
+    }
+    started = stack.enter_context(running(*order["command"], env=env))
+    Atspi.init()
+    return Reader(started.pid)
+
+
 def main(order_file: str, result_file: str) -> int:
     """Do what the order says; the result is written whatever happens."""
     order = json.loads(Path(order_file).read_text())
     result: dict[str, Any] = {"stops": {}, "stuck": ""}
     with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory())
-        os.environ["XDG_RUNTIME_DIR"] = folder
-        os.environ["DISPLAY"] = display(stack)
-        stack.enter_context(running(LAUNCHER, "--launch-immediately", stderr=subprocess.DEVNULL))
-        env = {
-            **os.environ,
-            **order["environment"],
-            "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
-            "QT_QPA_PLATFORM": "xcb",
-        }
-        program = stack.enter_context(running(*order["command"], env=env))
-        Atspi.init()
-        reader = Reader(program.pid)
+        reader = program(order, stack)
         try:
             walk(reader, order, result["stops"])
         except (Stuck, GLib.Error) as trouble:
