@@ -25,7 +25,8 @@ SHORT = {
 @pytest.mark.parametrize("look", SHORT)
 def test_the_window_can_be_looked_at(home: Path, tmp_path: Path, look: str) -> None:
     parts = [argument for name in SHORT[look] for argument in ("--only", name)]
-    command = [sys.executable, "-m", "tests.tour", tmp_path / "out", "--look", look, *parts]
+    out = str(tmp_path / "out")
+    command = [sys.executable, "-m", "tests.tour", out, "--look", look, *parts]
     done = subprocess.run(
         [*command, "--cases", "0"], cwd=TOP, capture_output=True, text=True, check=False
     )

@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from walk import Reader, Stuck, every, program
+from walk import Reader, Stuck, every, program  # type: ignore[import-not-found]
 
 
 class Day:
