@@ -11,7 +11,7 @@ import pytest
 
 from exitdesk.domain.ids import RecordId, new_id
 from exitdesk.storage import backups, compartment, erasing, history, projections
-from exitdesk.storage.failures import DeviceTrouble
+from exitdesk.storage.failures import DamagedDatabase, DeviceTrouble
 from exitdesk.storage.records import DELETED, LIBRARY
 from exitdesk.storage.schema import migrations
 from exitdesk.storage.store import Edit, Store
@@ -250,3 +250,31 @@ def test_names_of_backups_of_one_moment_differ_until_none_is_left(tmp_path: Path
         (tmp_path / f"{late:%Y-%m-%d_%H%M%S}_{fraction:04x}").mkdir(exist_ok=True)
     with pytest.raises(DeviceTrouble):
         backups._free_name(tmp_path, late)
+
+
+def test_rows_that_cannot_be_compared_count_as_different(store: Store) -> None:
+    store.connection.execute("CREATE TEMP TABLE term (x)")
+    assert len(projections.differences(store.connection)) == 5
+
+
+def test_a_number_that_is_taken_is_damage_and_nothing_is_written(store: Store) -> None:
+    case = _case(store)
+    with store.compartment.transaction() as connection:
+        connection.execute("UPDATE scope SET next_rid = next_rid - 1")
+    with pytest.raises(DamagedDatabase):
+        store.save(case, [Edit(new_id(), "name", {"full_name": "A"})], by="me", label="x")
+    assert store.counts() == {"case": 1}
+
+
+def test_what_an_interrupted_addition_left_is_removed(store: Store, tmp_path: Path) -> None:
+    files = tmp_path / "attachments"
+    files.mkdir()
+    name = "a" * 64
+    (files / name).write_bytes(b"sealed")
+    with store.compartment.transaction() as connection:
+        connection.execute("INSERT INTO sealed VALUES (?,?,?,?)", (name, b"k", 6, bytes(32)))
+    erasing.tidied(store, files, crashed=True)
+    assert list(files.iterdir()) == []
+    assert store.connection.execute("SELECT count(*) FROM sealed").fetchone() == (0,)
+    erasing.tidied(store, files, crashed=False)
+    erasing.tidied(store, files, crashed=True)
