@@ -9,7 +9,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot, qVersion
+from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot, qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -119,7 +119,8 @@ class FaultDialog(QDialog):
         )
         whole.addWidget(self._report, 1)
         whole.addLayout(buttons)
-        self.resize(look.px(600), look.px(460))
+        room = self.screen().availableGeometry().size() * 0.9
+        self.resize(QSize(look.px(600), look.px(460)).boundedTo(room))
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self._report.toPlainText())

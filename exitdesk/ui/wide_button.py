@@ -28,7 +28,10 @@ class WideButton(QPushButton):
     def heightForWidth(self, width: int) -> int:
         """Return how high the words are at that width."""
         box = self.layout()
-        return box.totalHeightForWidth(width) if box is not None else 0
+        if box is None:
+            return 0
+        breaks = box.hasHeightForWidth()
+        return box.totalHeightForWidth(width) if breaks else box.sizeHint().height()
 
     def sizeHint(self) -> QSize:
         """Return a comfortable width and the height that goes with it."""

@@ -48,8 +48,8 @@ _TABS: Final = (
     ("documents", N_("Documents"), DocumentsTab),
 )
 _OFTEN: Final = (
-    "aftercare_contact", "meeting", "safety_concern", "plan", "plan_review", "consent",
-    "permission", "referral_out", "phase_change", "setting_change",
+    "meeting", "safety_concern", "assessment", "plan", "plan_review", "consent",
+    "permission", "referral_out", "phase_change", "setting_change", "aftercare_contact",
 )  # fmt: skip
 
 

@@ -302,6 +302,7 @@ class _RatingLine(QObject):
                 self._boxes[one.name] = _Digit(one.low or 0, one.high or 4)
             elif one.kind is Kind.CHOICE:
                 box = ChoiceEntry(one.choices, open_words=one.open_choices, as_buttons=False)
+                box.editors()[0].setMinimumWidth(theme().px(92))
                 self._boxes[one.name] = box
             else:
                 rest.append(one)

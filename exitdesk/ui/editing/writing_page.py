@@ -130,8 +130,13 @@ class WritingPage(Page):
             tr("Discard"), self._on_discard, icon="trash-2", kind="quiet"
         )
         self.discard_button.setToolTip(tr("Throw away what is not saved"))
+        self.case_button = push_button(
+            tr("To the case"), self._on_to_case, icon="folder-open", kind="quiet"
+        )
+        self.case_button.hide()
         for button in (
-            self.discard_button, self.print_button, self.save_button, self.final_button
+            self.discard_button, self.print_button, self.case_button, self.save_button,
+            self.final_button,
         ):  # fmt: skip
             self.header.add_action(button)
         self.message = InlineMessage()
@@ -586,8 +591,14 @@ class WritingPage(Page):
         self.discard_button.setVisible(not final)
         self.discard_button.setEnabled(self.keeper.draft is not None)
         self.print_button.setVisible(now is not None and now.record is not None)
+        self.case_button.setVisible(now is not None and now.record is not None)
         if final:
             self._say_state(tr("Final: it takes corrections only"))
+
+    def _on_to_case(self) -> None:
+        """Go where the record stands among the others."""
+        if self.now is not None:
+            self.desk.go("case", [self.now.case, "timeline", self.now.record])
 
     def _say_state(self, text: str) -> None:
         self.state.setText(text or " ")  # its line stays, so that nothing jumps at the first key

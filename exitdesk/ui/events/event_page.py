@@ -79,7 +79,8 @@ class EventPage(WritingPage):
         self.problems.show_problems([])
         self._say_state("")
         for button in (
-            self.save_button, self.final_button, self.discard_button, self.print_button
+            self.save_button, self.final_button, self.discard_button, self.print_button,
+            self.case_button,
         ):  # fmt: skip
             button.hide()
         self.header.set_words(tr("What happened?"))

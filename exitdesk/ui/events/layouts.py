@@ -151,7 +151,8 @@ SECTIONS: Final[dict[str, tuple[FormSection, ...]]] = {
         FormSection(
             N_("Ratings"),
             ("ratings",),
-            hint=N_("Both voices stand on one line; no sum is made of them."),
+            hint=N_("0 is none, 4 is most; what was not talked about stays empty. Both voices "
+                    "stand on one line; no sum is made of them."),
         ),
         FormSection(N_("Formulation"), ("formulation",), folded=True),
         FormSection(N_("In the client's words"), ("client_words",), folded=True),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -17,6 +17,9 @@ from exitdesk.ui.theme import theme
 if TYPE_CHECKING:
     from exitdesk.ui.editing.field_set import FieldSet
     from exitdesk.ui.parts import FormRow
+
+_LIST_WIDTH: Final = 160
+"""In design pixels: all six stand in one line of a small laptop."""
 
 
 class Facts(QWidget):
@@ -41,6 +44,8 @@ class Facts(QWidget):
         }
         for typed in (self.date, self.minutes, self.travel):
             put_under(typed)
+        for name in ("type", "attendance", "monitored"):
+            self.rows[name].editor.editors()[0].setMinimumWidth(theme().px(_LIST_WIDTH))
         date, kind, attendance, monitored, minutes, travel = self.rows.values()
         pairs = (
             (SideBySide([(date, 3), (kind, 5)], gap=12), 17),

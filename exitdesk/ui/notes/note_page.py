@@ -160,7 +160,7 @@ class NotePage(WritingPage):
         return self.fields.add_row(f"next.{name}", field, label=label)
 
     def _made_bar(self) -> QWidget:
-        bar = self._bar = FlowRow(theme().px(6))
+        bar = self._bar = FlowRow(theme().px(4))
         self._toggles = {}
         for key in BLOCKS:
             button = push_button(tr(key.label), self._on_toggle, kind="chip", icon=key.icon)
@@ -201,7 +201,8 @@ class NotePage(WritingPage):
         self.problems.show_problems([])
         self._say_state("")
         for button in (
-            self.save_button, self.final_button, self.discard_button, self.print_button
+            self.save_button, self.final_button, self.discard_button, self.print_button,
+            self.case_button,
         ):  # fmt: skip
             button.hide()
         self.stack.setCurrentWidget(self.chooser)

@@ -338,6 +338,13 @@ class Combo(QWidget):
     def _row_of(self, text: str) -> int:
         return self.combo.findText(text, Qt.MatchFlag.MatchFixedString) if text else -1
 
+    def _only_fit(self, text: str) -> int:
+        """Return the row of the one choice that holds or begins with `text`, else -1."""
+        words = [self.combo.itemText(at).casefold() for at in range(self.combo.count())]
+        holding = [at for at, one in enumerate(words) if text.casefold() in one]
+        beginning = [at for at in holding if words[at].startswith(text.casefold())]
+        return next((fit[0] for fit in (holding, beginning) if len(fit) == 1), -1)
+
     def _on_typed(self, text: str) -> None:
         at = self._row_of(text.strip())
         if at >= 0 or not text.strip():
@@ -353,6 +360,10 @@ class Combo(QWidget):
             self.combo.setCurrentIndex(at)
         elif not text:
             self.choose([])
+        elif not self._open and (only := self._only_fit(text)) >= 0:
+            self.combo.setCurrentIndex(only)
+            self._settled = only
+            self.edited.emit()
         elif not self._open:
             self.combo.setCurrentIndex(self._settled)
             self.combo.setEditText(self.combo.itemText(self._settled))

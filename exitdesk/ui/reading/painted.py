@@ -79,7 +79,7 @@ class Painted(QWidget):
 
 def height_of(metrics: QFontMetrics, text: str, width: int) -> int:
     """Return the height of `text` in a column of `width`."""
-    if metrics.horizontalAdvance(text) <= width and "\n" not in text:
+    if text.isascii() and metrics.horizontalAdvance(text) <= width and "\n" not in text:
         return metrics.height()
     area = QRect(0, 0, max(1, width), _ENOUGH)
     return metrics.boundingRect(area, _wrap(metrics, text, width), text).height()

@@ -28,7 +28,7 @@ from gi.repository import Atspi, GLib  # noqa: E402 (after the version is told)
 PATIENCE = 40.0
 STEP = 0.8
 """Seconds in which the focus must have moved after a key."""
-MOST_INSIDE = 12
+MOST_INSIDE = 6
 """How often Tab may stay in one control: it goes from link to link in a text."""
 INSIDE_OTHERS = {
     "list item", "table cell", "tree item", "menu item", "page tab", "table row", "column header",
