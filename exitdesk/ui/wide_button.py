@@ -18,12 +18,13 @@ class WideButton(QPushButton):
         for child in self.findChildren(QWidget):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
+        policy.setHeightForWidth(content.hasHeightForWidth())
         self.setSizePolicy(policy)
 
     def hasHeightForWidth(self) -> bool:
-        """Say that words may break."""
-        return True
+        """Say whether words may break: Qt asks the layout for a height only if it knows one."""
+        box = self.layout()
+        return box is not None and box.hasHeightForWidth()
 
     def heightForWidth(self, width: int) -> int:
         """Return how high the words are at that width."""
