@@ -65,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_demo(verbs)
     _add_vault_verbs(verbs)
     _add_case_verbs(verbs)
+    _add_form_verbs(verbs)
     test = verbs.add_parser("self-test", help=tr("prove that this copy of the program works"))
     test.set_defaults(run=_run("selftest", "self_test"))
     return parser
@@ -82,11 +83,15 @@ def _run(module: str, function: str) -> Callable[[argparse.Namespace], int]:
 
 
 def _verb(
-    verbs: argparse._SubParsersAction[_Parser], name: str, function: str, words: str
+    verbs: argparse._SubParsersAction[_Parser],
+    name: str,
+    function: str,
+    words: str,
+    module: str = "verbs",
 ) -> argparse.ArgumentParser:
     parser = verbs.add_parser(name, help=words, description=words)
     parser.add_argument("vault", metavar="VAULT", help=tr("the folder of the vault"))
-    parser.set_defaults(run=_run("verbs", function))
+    parser.set_defaults(run=_run(module, function))
     return parser
 
 
@@ -192,10 +197,72 @@ def _add_case_verbs(verbs: argparse._SubParsersAction[_Parser]) -> None:
     erase.add_argument("--reason", metavar="WORDS")
 
 
-def _case_verb(
-    verbs: argparse._SubParsersAction[_Parser], name: str, function: str, words: str
+def _add_form_verbs(verbs: argparse._SubParsersAction[_Parser]) -> None:
+    words = tr("look at, try, print and import forms (XLSForm workbooks and XForms)")
+    form = verbs.add_parser("form", help=words, description=words)
+    forms = form.add_subparsers(dest="what", required=True, metavar="WHAT", parser_class=_Parser)
+    check = _form_verb(
+        forms, "check", "form_check", tr("say what is wrong with a form, cell by cell")
+    )
+    check.add_argument("--json", action="store_true")
+    run = _form_verb(forms, "run", "form_run", tr("fill in a form and print every node"))
+    run.add_argument("--answers", metavar="A.json", required=True, help=tr("the answers, in order"))
+    run.add_argument("--language", metavar="L", help=tr("a language of the form"))
+    run.add_argument("--json", action="store_true")
+    words = tr("evaluate expressions, one case a line")
+    evaluate = forms.add_parser("eval", help=words, description=words)
+    evaluate.add_argument("--cases", metavar="FILE.jsonl", required=True)
+    evaluate.set_defaults(run=_run("form_eval", "evaluate"))
+    paper = _form_verb(
+        forms, "print", "form_library", tr("write a blank form as PDF"), "print_blank"
+    )
+    paper.add_argument("--language", metavar="L", help=tr("a language of the form"))
+    paper.add_argument("-o", "--output", metavar="OUT.pdf", required=True)
+    take = _verb(forms, "import", "import_form", tr("add a form to a vault"), "form_library")
+    take.add_argument("file", metavar="FILE")
+    take.add_argument(
+        "--repair", action="store_true", help=tr("apply the repairs that form check offers")
+    )
+    _add_keys(take)
+    assess = _case_verb(
+        verbs, "assess", "assess", tr("store the answers to a form in a case"), "form_library"
+    )
+    assess.add_argument("--form", metavar="NAME", required=True)
+    assess.add_argument("--answers", metavar="A.json", required=True)
+    assess.add_argument("--language", metavar="L", help=tr("a language of the form"))
+    assess.add_argument("--finalise", action="store_true")
+    export = _verb(
+        verbs, "export", "export", tr("write the answers to a form as a table"), "form_library"
+    )
+    export.add_argument("--form", metavar="NAME", required=True)
+    export.add_argument("--labels", action="store_true", help=tr("labels instead of names"))
+    export.add_argument(
+        "-o", "--output", metavar="OUT.xlsx", required=True, help=tr("a new .xlsx, .csv or folder")
+    )
+    _add_keys(export)
+
+
+def _form_verb(
+    forms: argparse._SubParsersAction[_Parser],
+    name: str,
+    module: str,
+    words: str,
+    function: str | None = None,
 ) -> argparse.ArgumentParser:
-    parser = _verb(verbs, name, function, words)
+    parser = forms.add_parser(name, help=words, description=words)
+    parser.add_argument("file", metavar="FILE", help=tr("a workbook or an XForm"))
+    parser.set_defaults(run=_run(module, function or name))
+    return parser
+
+
+def _case_verb(
+    verbs: argparse._SubParsersAction[_Parser],
+    name: str,
+    function: str,
+    words: str,
+    module: str = "verbs",
+) -> argparse.ArgumentParser:
+    parser = _verb(verbs, name, function, words, module)
     parser.add_argument(
         "code", metavar="CODE", help=tr("the code of the case, for example EX-0001")
     )

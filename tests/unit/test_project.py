@@ -31,7 +31,7 @@ STYLE = ["-m", "ruff", "check", "--no-cache"]
 LAYERS = ["-c", "from importlinter.cli import lint_imports_command as c; c()"]
 AS_A_FILE_OF_OURS = ["--output-format=concise", "--stdin-filename", "exitdesk/x.py", "-"]
 MADE_NAMES = {"build", "dist", "__pycache__"}
-LOCKED = re.compile(r"^(?P<name>[a-z0-9-]+)==(?P<version>\S+)(?P<marker> ; .+)? \\$")
+LOCKED = re.compile(r"^(?P<name>[a-z0-9-]+)(?:\[[a-z,]+\])?==(?P<version>\S+)(?P<marker> ; .+)? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
 
 
@@ -65,7 +65,7 @@ def test_every_dependency_is_pinned_and_locked() -> None:
     wanted = [*described["dependencies"], *described["optional-dependencies"]["dev"]]
     versions = locked()
     for requirement in wanted:
-        match = re.fullmatch(r"([A-Za-z0-9-]+)(?:\[[a-z,]+\])?==(\S+)", requirement)
+        match = re.fullmatch(r"([A-Za-z0-9-]+)(?:\[[a-z,]+\])?==([^\s;]+)(?:; .+)?", requirement)
         assert match, f"{requirement} is not pinned"
         assert versions[match[1].lower()] == match[2]
 
@@ -76,7 +76,7 @@ def test_the_lock_file_holds_pins_and_hashes_and_names_no_index() -> None:
     text = (TOP / ".requirements.lock").read_text("utf-8")
     assert "://" not in text
     assert all(
-        f" {name}==" not in text and re.search(rf"^{name}==.*\\\n    --hash=", text, re.MULTILINE)
+        f" {name}==" not in text and re.search(rf"^{name}(\[[a-z,]+\])?==.*\\\n    --hash=", text, re.MULTILINE)
         for name in locked()
     )
 
