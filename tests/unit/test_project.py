@@ -31,7 +31,8 @@ STYLE = ["-m", "ruff", "check", "--no-cache"]
 LAYERS = ["-c", "from importlinter.cli import lint_imports_command as c; c()"]
 AS_A_FILE_OF_OURS = ["--output-format=concise", "--stdin-filename", "exitdesk/x.py", "-"]
 MADE_NAMES = {"build", "dist", "__pycache__"}
-LOCKED = re.compile(r"^(?P<name>[a-z0-9-]+)(?:\[[a-z,]+\])?==(?P<version>\S+)(?P<marker> ; .+)? \\$")
+EXTRA = r"(?:\[[a-z,]+\])?"
+LOCKED = re.compile(rf"^(?P<name>[a-z0-9-]+){EXTRA}==(?P<version>\S+)(?P<marker> ; .+)? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
 
 
@@ -65,7 +66,7 @@ def test_every_dependency_is_pinned_and_locked() -> None:
     wanted = [*described["dependencies"], *described["optional-dependencies"]["dev"]]
     versions = locked()
     for requirement in wanted:
-        match = re.fullmatch(r"([A-Za-z0-9-]+)(?:\[[a-z,]+\])?==([^\s;]+)(?:; .+)?", requirement)
+        match = re.fullmatch(rf"([A-Za-z0-9-]+){EXTRA}==([^\s;]+)(?:; .+)?", requirement)
         assert match, f"{requirement} is not pinned"
         assert versions[match[1].lower()] == match[2]
 
@@ -76,7 +77,8 @@ def test_the_lock_file_holds_pins_and_hashes_and_names_no_index() -> None:
     text = (TOP / ".requirements.lock").read_text("utf-8")
     assert "://" not in text
     assert all(
-        f" {name}==" not in text and re.search(rf"^{name}(\[[a-z,]+\])?==.*\\\n    --hash=", text, re.MULTILINE)
+        f" {name}==" not in text
+        and re.search(rf"^{name}{EXTRA}==.*\\\n    --hash=", text, re.MULTILINE)
         for name in locked()
     )
 
@@ -133,7 +135,9 @@ def package_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the package's empty skeleton and the project's contracts."""
     folder = tmp_path_factory.mktemp("contracts")
     shutil.copy(TOP / "pyproject.toml", folder)
-    for part in ("app", "ui", "cli", "services", "storage", "reports", "crypto", "domain"):
+    for part in (
+        "app", "ui", "cli", "services", "storage", "reports", "crypto", "forms", "domain",
+    ):  # fmt: skip
         (folder / "exitdesk" / part).mkdir(parents=True)
         (folder / "exitdesk" / part / "__init__.py").touch()
     for module in ("__init__", "__main__", "i18n", "log", "paths"):
@@ -155,6 +159,8 @@ def package_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("ui/x", "exitdesk.storage", "The faces ask services"),
         ("cli/x", "exitdesk.crypto", "The faces ask services"),
         ("services/x", "PySide6.QtCore", "Qt is known"),
+        ("forms/x", "PySide6.QtCore", "Qt is known"),
+        ("forms/x", "exitdesk.storage", "Layers"),
         ("domain/x", "os", "The domain touches"),
         ("domain/x", "pathlib", "The domain touches"),
         ("domain/x", "sqlcipher3", "The domain touches"),
