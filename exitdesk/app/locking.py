@@ -15,12 +15,13 @@ from collections.abc import Callable
 from concurrent.futures import TimeoutError as StillBusy
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from exitdesk.domain.trouble import Trouble
-from exitdesk.services import preferences, vaults
-from exitdesk.services.vaults import Vault
-from exitdesk.ui.runner import Runner
+
+if TYPE_CHECKING:
+    from exitdesk.services.vault import Vault
+    from exitdesk.ui.runner import Runner
 
 Replace = Callable[[Path], object]
 
@@ -38,6 +39,8 @@ def put_away(
 
 
 def _closed(vault: Vault, place: dict[str, Any] | None, frame: list[int] | None) -> None:
+    from exitdesk.services import preferences, vaults
+
     with suppress(Trouble, ValueError):
         preferences.set_(vault, "place", place)
         preferences.set_(vault, "frame", frame)

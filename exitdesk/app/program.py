@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QEvent, QLocale, QObject, QRect, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
@@ -14,24 +15,27 @@ from PySide6.QtWidgets import QApplication
 
 from exitdesk import i18n, paths
 from exitdesk.app.locking import Replace, put_away, replace_process
-from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
 from exitdesk.services import preferences
-from exitdesk.services.opening import Opened
 from exitdesk.services.preferences import Look, Preferences
-from exitdesk.ui.clipboard import ClipboardGuard
-from exitdesk.ui.desk import Desk
 from exitdesk.ui.faults import FaultCatcher, FaultDialog, report
-from exitdesk.ui.housekeeping import Housekeeping
-from exitdesk.ui.lockwatch import LockWatch
 from exitdesk.ui.privacy import privacy_screen
 from exitdesk.ui.questions import ask
 from exitdesk.ui.runner import Runner
-from exitdesk.ui.shell import Shell
 from exitdesk.ui.theme import theme
 from exitdesk.ui.vault.door import Door
 
+if TYPE_CHECKING:  # all this is loaded behind the first window, see `_warm`
+    from exitdesk.domain.trouble import Trouble
+    from exitdesk.services.opening import Opened
+    from exitdesk.ui.clipboard import ClipboardGuard
+    from exitdesk.ui.desk import Desk
+    from exitdesk.ui.housekeeping import Housekeeping
+    from exitdesk.ui.lockwatch import LockWatch
+    from exitdesk.ui.shell import Shell
+
 _TRY_AGAIN_MS: Final = 5_000
+_WARM_AFTER_MS: Final = 150
 _ON_TOP: Final = ("search",)
 """Pages whose argument is not written down: nothing of a search is kept."""
 
@@ -64,6 +68,8 @@ class Program(QObject):
         self._leaving = False
         self._again = QTimer(self, singleShot=True, interval=_TRY_AGAIN_MS)
         self._again.timeout.connect(self._on_again)
+        self._shown = QTimer(self, singleShot=True, interval=_WARM_AFTER_MS)
+        self._shown.timeout.connect(self._warm)
         self.runner.faulted.connect(self.faults.take)
         self.faults.caught.connect(self._on_fault)
 
@@ -81,17 +87,24 @@ class Program(QObject):
         else:
             door.show_unlock(folder)
         door.show()
+        self._shown.start()
+
+    def _warm(self) -> None:
+        """Load, while a person reads the first window, what the next ones need."""
+        self.runner.run_aside(import_module, "exitdesk.services.demo")
 
     def enter(self, opened: Opened) -> None:
         """Open the desk of a vault, and put the person back where they were."""
         chosen = opened.preferences
         self._take_look(Look(chosen.scheme, chosen.font_scale, chosen.language))
+        from exitdesk.app.assembly import assembled
+        from exitdesk.ui.desk import Desk
+        from exitdesk.ui.shell import Shell
+
         desk = self.desk = Desk(
             self.runner, opened.vault, me=opened.me, practice=opened.practice, parent=self
         )
         shell = self.shell = Shell(self.runner, practice=opened.practice)
-        from exitdesk.app.assembly import assembled  # the pages load behind the unlock window
-
         assembled(desk, shell)
         shell.installEventFilter(self)
         shell.lock_wanted.connect(self.lock)
@@ -146,6 +159,7 @@ class Program(QObject):
     def stop(self) -> None:
         """End what still runs, for the end of the process."""
         self._end_watching()
+        self._shown.stop()
         self.runner.close()
         privacy_screen().stop()
         self.faults.stop()
@@ -158,6 +172,10 @@ class Program(QObject):
         return False
 
     def _watch_over(self, desk: Desk, shell: Shell, chosen: Preferences) -> None:
+        from exitdesk.ui.clipboard import ClipboardGuard
+        from exitdesk.ui.housekeeping import Housekeeping
+        from exitdesk.ui.lockwatch import LockWatch
+
         self._watch = LockWatch(chosen.idle_minutes, self)
         self._watch.lock_wanted.connect(self.lock)
         self._watch.start()

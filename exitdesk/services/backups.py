@@ -14,7 +14,7 @@ from exitdesk.crypto.header import Unlocked
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
 from exitdesk.services.vaults import BACKUPS, DEVICE, LAST_BACKUP, Vault, seal_head
-from exitdesk.storage import backup_manifest, backups, header_file, restoring
+from exitdesk.storage import backup_manifest, backups, header_file, header_names, restoring
 from exitdesk.storage.compartment import Connection
 from exitdesk.storage.measuring import measured
 from exitdesk.storage.progress import Progress, silent
@@ -110,7 +110,7 @@ def state(vault: Vault) -> BackupState:
 
 def newest(folder: Path) -> Path:
     """Return `folder` where it is a backup, else the newest backup in it; raises Trouble."""
-    if (folder / backup_manifest.NAME).is_file() and header_file.exists(folder):
+    if (folder / backup_manifest.NAME).is_file() and header_names.exists(folder):
         return folder
     for inner in (folder, folder / FOLDER):
         found = backups.listed(inner)
@@ -179,7 +179,7 @@ def _current(
     folder: Path, passphrase: str, key_file: bytes | None, floor: slots.Cost
 ) -> Unlocked | None:
     """Unlock what lies there now, so that its newest passphrase and erasures are carried over."""
-    if not header_file.exists(folder):
+    if not header_names.exists(folder):
         return None
     try:
         return _opened(folder, passphrase, key_file, floor)

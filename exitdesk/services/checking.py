@@ -11,7 +11,7 @@ from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
 from exitdesk.services import attachments, backups
 from exitdesk.services.vaults import Vault
-from exitdesk.storage import agreeing, header_file, history, projections, sealed_files
+from exitdesk.storage import agreeing, header_names, history, projections, sealed_files
 from exitdesk.storage.progress import Progress, silent
 
 
@@ -152,7 +152,7 @@ def _attachments(vault: Vault) -> Iterator[Finding]:
 
 
 def _header(vault: Vault) -> Iterator[Finding]:
-    for name in (header_file.NAME, header_file.PREVIOUS_NAME):
+    for name in (header_names.NAME, header_names.PREVIOUS_NAME):
         if not _authentic(vault, name):
             yield Finding(
                 tr("The file {name} is missing or damaged.", name=name),
@@ -186,7 +186,7 @@ def _newer_backup(vault: Vault) -> bool:
     """
     for backup in backups.listed(vault):
         try:
-            header = headers.parsed((backup.folder / header_file.NAME).read_bytes())
+            header = headers.parsed((backup.folder / header_names.NAME).read_bytes())
             newer = header.verified(vault.master).generation > vault.header.generation
         except (OSError, Trouble):
             continue

@@ -13,7 +13,16 @@ from exitdesk.domain.ids import new_id
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
 from exitdesk.services.vault import ME, PRACTICE, Vault, database_key, device_store, now, seal_head
-from exitdesk.storage import ballast, compartment, durable, header_file, holder, making, restoring
+from exitdesk.storage import (
+    ballast,
+    compartment,
+    durable,
+    header_file,
+    header_names,
+    holder,
+    making,
+    restoring,
+)
 from exitdesk.storage.compartment import Compartment
 from exitdesk.storage.failures import files_explained
 from exitdesk.storage.holder import Holder, VaultHeld
@@ -73,7 +82,7 @@ def _held(folder: Path) -> Holder:
     """Mark the folder and hold it; raises VaultHeld where somebody is, or was, quicker."""
     making.begin(folder)
     hold = holder.held(folder, now())
-    if header_file.exists(folder):
+    if header_names.exists(folder):
         making.end(folder)
         hold.release()
         raise VaultHeld.found(None)
@@ -85,7 +94,7 @@ def discard(vault: Vault) -> None:
     making.begin(vault.folder)
     vault.store.compartment.close()
     vault.holder.release()
-    for name in (header_file.NAME, header_file.PREVIOUS_NAME):
+    for name in (header_names.NAME, header_names.PREVIOUS_NAME):
         durable.remove(vault.folder / name)
     durable.remove_folder(vault.folder)
 

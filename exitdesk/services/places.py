@@ -9,7 +9,7 @@ from typing import Final
 
 from exitdesk import paths
 from exitdesk.i18n import tr
-from exitdesk.storage import header_file
+from exitdesk.storage import header_names
 
 _SYNCED_NAMES: Final = (
     "dropbox",
@@ -64,7 +64,7 @@ def own_vaults() -> list[Path]:
         inside = sorted(base.iterdir())
     except OSError:
         return []
-    return [folder for folder in inside if folder.is_dir() and header_file.exists(folder)]
+    return [folder for folder in inside if folder.is_dir() and header_names.exists(folder)]
 
 
 def warnings(folder: Path) -> list[str]:

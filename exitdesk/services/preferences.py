@@ -6,17 +6,17 @@ the unlock window can be read by the same eyes; they say nothing about anybody.
 
 from __future__ import annotations
 
+import json
 import math
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import msgspec
-
-from exitdesk.domain import vocabulary
-from exitdesk.services.vaults import Vault
 from exitdesk.storage import durable
+
+if TYPE_CHECKING:  # the first window asks for its look before a key is needed
+    from exitdesk.services.vault import Vault
 
 SCHEMES: Final = ("system", "light", "dark", "contrast")
 IDLE_MINUTES: Final = range(1, 31)
@@ -48,12 +48,16 @@ class Preferences:
     frame: list[int] | None = None
 
 
-class Look(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Look:
     """What the unlock window needs to know before anything is open."""
 
     scheme: str = "system"
     font_scale: float = 1.0
     language: str = "system"
+
+
+_LOOK: Final = ("scheme", "font_scale", "language")
 
 
 def get(vault: Vault, name: str) -> Any:
@@ -73,7 +77,7 @@ def set_(vault: Vault, name: str, value: Any) -> None:
         msg = f"{name} cannot have this value"
         raise ValueError(msg)
     vault.store.set_setting(name, value)
-    if name in Look.__struct_fields__:
+    if name in _LOOK:
         _write_look(vault)
 
 
@@ -82,20 +86,23 @@ def look(folder: Path) -> Look:
     path = folder / _LOOK_FILE
     try:
         with path.open("rb") as file:
-            found = msgspec.json.decode(file.read(_MOST_BYTES), type=Look)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+            found = json.loads(file.read(_MOST_BYTES))
+    except (OSError, ValueError, RecursionError):
         return Look()
-    parts = {name: getattr(found, name) for name in Look.__struct_fields__}
-    return Look(**{name: value for name, value in parts.items() if _fits(name, value)})
+    if not isinstance(found, dict):
+        return Look()
+    return Look(
+        **{name: found[name] for name in _LOOK if name in found and _fits(name, found[name])}
+    )
 
 
 def _write_look(vault: Vault) -> None:
     """Write the look beside the vault; where that fails the unlock window looks as usual."""
     path = vault.folder / _LOOK_FILE
-    shown = Look(*(get(vault, name) for name in Look.__struct_fields__))
+    shown = Look(*(get(vault, name) for name in _LOOK))
     with suppress(OSError):
         durable.private_folder(path.parent)
-        durable.write(path, msgspec.json.encode(shown))
+        durable.write(path, json.dumps(asdict(shown)).encode())
 
 
 def _fits(name: str, value: Any) -> bool:
@@ -110,6 +117,8 @@ def _fits(name: str, value: Any) -> bool:
         case "language":
             return isinstance(value, str) and len(value) <= 35 and bool(value)
         case "note_format":
+            from exitdesk.domain import vocabulary  # noqa: PLC0415 (as above)
+
             return value in {choice.name for choice in vocabulary.NOTE_FORMAT}
         case "frame":
             return value is None or (

@@ -36,6 +36,7 @@ from exitdesk.storage import (
     ballast,
     compartment,
     header_file,
+    header_names,
     holder,
     making,
     restoring,
@@ -84,7 +85,7 @@ class OlderDatabase(Trouble):
 
 def exists(folder: Path) -> bool:
     """Tell whether there is a vault in `folder`."""
-    return header_file.exists(folder)
+    return header_names.exists(folder)
 
 
 def needs_key_file(folder: Path) -> bool:
@@ -123,7 +124,7 @@ def unlock_by_recovery(folder: Path, typed: str, *, accept_older: bool = False) 
 
 def _entered(folder: Path, key: Key, *, accept_older: bool) -> Vault:
     restoring.settled(folder)
-    if not header_file.exists(folder):
+    if not header_names.exists(folder):
         raise Trouble(
             tr("There is no vault in this folder."),
             tr("Nothing was changed."),
@@ -157,7 +158,7 @@ def _readied(
             _same_or_newer(vault)
         if source == "previous":
             vault.notices.append(_PREVIOUS_USED())
-        if source == "previous" or not (folder / header_file.PREVIOUS_NAME).exists():
+        if source == "previous" or not (folder / header_names.PREVIOUS_NAME).exists():
             write_header(vault, vault.header.changed(now()))
         finishing.finish(vault, crashed=crashed)
         seal_head(vault)

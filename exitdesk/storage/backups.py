@@ -22,7 +22,14 @@ from exitdesk.crypto import header as header_codec
 from exitdesk.crypto.header import Header
 from exitdesk.crypto.keys import MasterKey, derived
 from exitdesk.domain.trouble import Trouble
-from exitdesk.storage import backup_manifest, database_copy, durable, header_file, sealed_files
+from exitdesk.storage import (
+    backup_manifest,
+    database_copy,
+    durable,
+    header_file,
+    header_names,
+    sealed_files,
+)
 from exitdesk.storage.backup_manifest import FileEntry, Manifest
 from exitdesk.storage.database_copy import Measure, Measured
 from exitdesk.storage.failures import (
@@ -110,13 +117,13 @@ def made(
             vault / header.database, building, master, backup_id, measure, progress
         )
         with files_explained():
-            durable.write_new(building / header_file.NAME, header_file.content(vault, master))
+            durable.write_new(building / header_names.NAME, header_file.content(vault, master))
             entries, missing = _attachments(
                 vault, building, expected.attachments, verified_before, progress
             )
             entries += [
                 _entry(building, DATABASE_NAME),
-                _entry(building, header_file.NAME),
+                _entry(building, header_names.NAME),
             ]
             backup_manifest.write(
                 building,
@@ -173,7 +180,7 @@ def verified(
         header_file.content(backup, master)
     except header_codec.DamagedHeader:
         raise DamagedBackup.found() from None
-    present = {header_file.NAME, DATABASE_NAME}
+    present = {header_names.NAME, DATABASE_NAME}
     present |= {f"{ATTACHMENTS}/{name}" for name in sealed_files.names(backup / ATTACHMENTS)}
     if present != {entry.path for entry in manifest.files}:
         raise DamagedBackup.found()

@@ -18,9 +18,7 @@ from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
 from exitdesk.storage import durable
 from exitdesk.storage.failures import ChangedOutside, MissingFile, files_explained
-
-NAME = "vault.hdr"
-PREVIOUS_NAME = "vault.hdr.prev"
+from exitdesk.storage.header_names import NAME, PREVIOUS_NAME
 
 Source = Literal["current", "previous"]
 T = TypeVar("T")
@@ -44,11 +42,6 @@ class FoundHeader:
             "The newest vault.hdr was damaged, so its previous version was used: a change of "
             "passphrase or recovery sheet made at the very end may have to be repeated."
         )
-
-
-def exists(folder: Path) -> bool:
-    """Tell whether `folder` holds a vault's header, current or previous."""
-    return (folder / NAME).is_file() or (folder / PREVIOUS_NAME).is_file()
 
 
 def found(folder: Path) -> FoundHeader:

@@ -11,11 +11,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from exitdesk.storage import ballast, durable, header_file, holder
+from exitdesk.storage import ballast, durable, header_names, holder
 
 NAME: Final = "vault.making"
 _OWN: Final = re.compile(
-    rf"casework\.db(-wal|-shm|-journal)?|{header_file.NAME}\.new|{ballast.NAME}|{holder.NAME}"
+    rf"casework\.db(-wal|-shm|-journal)?|{header_names.NAME}\.new|{ballast.NAME}|{holder.NAME}"
 )
 
 
@@ -43,7 +43,7 @@ def clear(folder: Path) -> None:
 
     A header goes first: what has lost it is no vault for anybody.
     """
-    for path in sorted(folder.iterdir(), key=lambda path: header_file.NAME not in path.name):
+    for path in sorted(folder.iterdir(), key=lambda path: header_names.NAME not in path.name):
         if path.name not in {NAME, holder.NAME}:
             path.unlink()
     durable.sync_folder(folder)

@@ -16,7 +16,15 @@ from exitdesk.crypto.header import MAX_ERASED, Erased, Header, Unlocked
 from exitdesk.crypto.keys import MasterKey, derived
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
-from exitdesk.storage import backup_manifest, backups, database_copy, durable, header_file, holder
+from exitdesk.storage import (
+    backup_manifest,
+    backups,
+    database_copy,
+    durable,
+    header_file,
+    header_names,
+    holder,
+)
 from exitdesk.storage.backup_manifest import Manifest
 from exitdesk.storage.compartment import Connection, connected, explained
 from exitdesk.storage.database_copy import Measure, Measured
@@ -149,7 +157,7 @@ def _occupied(vault: Path) -> bool:
     """Tell whether a vault lies there; an empty folder is removed, any other refused."""
     if not vault.exists():
         return False
-    if vault.is_dir() and header_file.exists(vault):
+    if vault.is_dir() and header_names.exists(vault):
         return True
     if vault.is_dir() and not any(vault.iterdir()):
         vault.rmdir()

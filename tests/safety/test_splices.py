@@ -15,7 +15,7 @@ from exitdesk.crypto.failures import DamagedHeader, WrongPassphrase
 from exitdesk.domain.trouble import Trouble
 from exitdesk.services import backups, cases, checking, erasing, vaults
 from exitdesk.services.vaults import OlderDatabase
-from exitdesk.storage import agreeing, header_file, history
+from exitdesk.storage import agreeing, header_names, history
 from exitdesk.storage.failures import DamagedDatabase
 from tests.safety import desk as desks
 from tests.safety.desk import CHEAP, PASSPHRASE, Desk, made_desk, reopened, session
@@ -154,7 +154,7 @@ def test_a_file_of_another_vault_is_refused(desk: Desk, tmp_path: Path, name: st
     other = made_desk(tmp_path / "other")
     shutil.copy(other.folder / name, desk.folder / name)
     if name == "vault.hdr":
-        (desk.folder / header_file.PREVIOUS_NAME).unlink()
+        (desk.folder / header_names.PREVIOUS_NAME).unlink()
     with pytest.raises(DamagedDatabase if name != "vault.hdr" else Trouble) as caught:
         reopened(desk.folder)
     assert not isinstance(caught.value, DamagedHeader)

@@ -11,7 +11,7 @@ from exitdesk.crypto import header as headers
 from exitdesk.domain.ids import new_id
 from exitdesk.services import attachments, backups, drafts, entries, erasing, saving, vaults
 from exitdesk.services.vaults import Vault
-from exitdesk.storage import header_file
+from exitdesk.storage import header_names
 from tests.safety.desk import CHEAP, PASSPHRASE, Desk, made, session
 
 Confirm = Callable[[dict[str, Any]], None]
@@ -115,9 +115,9 @@ def careless_passphrase(vault: Vault, desk: Desk, confirm: Confirm) -> None:
     """A control: writes the header in place."""
     for number in range(30):
         vaults.change_passphrase(vault, NEW_WORDS[number % 2], cost=CHEAP)
-        for name in (header_file.NAME, header_file.PREVIOUS_NAME):
+        for name in (header_names.NAME, header_names.PREVIOUS_NAME):
             (vault.folder / name).unlink()
-        for name in (header_file.NAME, header_file.PREVIOUS_NAME):
+        for name in (header_names.NAME, header_names.PREVIOUS_NAME):
             (vault.folder / name).write_bytes(headers.encoded(vault.header, vault.master))
         confirm({"passphrase": NEW_WORDS[number % 2]})
 

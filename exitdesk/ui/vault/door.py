@@ -10,28 +10,33 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
-from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
-from exitdesk.services import demo, opening, vaults
-from exitdesk.services.opening import Opened
 from exitdesk.ui.privacy import privacy_screen
-from exitdesk.ui.runner import Runner
-from exitdesk.ui.vault.create import Create, CreatePage
 from exitdesk.ui.vault.doorway import DoorPage, SideBySide
-from exitdesk.ui.vault.recover import Change, RecoverPage
-from exitdesk.ui.vault.restore import Restore, RestorePage
-from exitdesk.ui.vault.sheet import SheetPage
-from exitdesk.ui.vault.unlock import Unlock, UnlockPage, opened_by_passphrase
-from exitdesk.ui.vault.welcome import WelcomePage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from exitdesk.domain.trouble import Trouble
+    from exitdesk.services import vaults
+    from exitdesk.services.opening import Opened
+    from exitdesk.ui.runner import Runner
+    from exitdesk.ui.vault.create import Create, CreatePage
+    from exitdesk.ui.vault.recover import Change, RecoverPage
+    from exitdesk.ui.vault.restore import Restore, RestorePage
+    from exitdesk.ui.vault.sheet import SheetPage
+    from exitdesk.ui.vault.unlock import Unlock, UnlockPage
+    from exitdesk.ui.vault.welcome import WelcomePage
 
 _Page = TypeVar("_Page", bound=DoorPage)
 
 
 class Door(QMainWindow):
-    """Leads to an open vault and then emits `opened`. The window itself shows no case."""
+    """Leads to an open vault and then emits `opened`. The window itself shows no case.
+
+    What makes, opens and restores vaults may be given; the services that do so, and the pages
+    with them, are loaded when they are first wanted: the first window needs no keys.
+    """
 
     opened = Signal(object)
     """The `Opened` vault; nothing is left to ask."""
@@ -43,11 +48,11 @@ class Door(QMainWindow):
         self,
         runner: Runner,
         *,
-        create: Create = vaults.create,
-        unlock: Unlock = vaults.unlock,
-        change: Change = vaults.change_passphrase,
+        create: Create | None = None,
+        unlock: Unlock | None = None,
+        change: Change | None = None,
         restore: Restore | None = None,
-        practice: Callable[[Path], vaults.Vault] = demo.make,
+        practice: Callable[[Path], vaults.Vault] | None = None,
     ) -> None:
         super().__init__()
         self._runner, self._make_practice, self._unlock = runner, practice, unlock
@@ -59,11 +64,13 @@ class Door(QMainWindow):
         self.setWindowTitle("exitdesk")
         self.resize(1100, 720)
 
-    # A page is made when it is first wanted: most starts need one of the six.
+    # A page is loaded and made when it is first wanted: most starts need one of the six.
 
     @cached_property
     def welcome_page(self) -> WelcomePage:
         """The first page."""
+        from exitdesk.ui.vault.welcome import WelcomePage
+
         page = self._taken(WelcomePage())
         page.create_wanted.connect(self._on_create)
         page.folder_chosen.connect(self.show_unlock)
@@ -74,7 +81,10 @@ class Door(QMainWindow):
     @cached_property
     def create_page(self) -> CreatePage:
         """Makes a vault."""
-        page = self._taken(CreatePage(self._runner, self._create))
+        from exitdesk.services import vaults
+        from exitdesk.ui.vault.create import CreatePage
+
+        page = self._taken(CreatePage(self._runner, self._create or vaults.create))
         page.back_wanted.connect(self.show_welcome)
         page.created.connect(self._enter)
         return page
@@ -82,7 +92,10 @@ class Door(QMainWindow):
     @cached_property
     def unlock_page(self) -> UnlockPage:
         """Asks for what opens a vault."""
-        page = self._taken(UnlockPage(self._runner, self._unlock))
+        from exitdesk.services import vaults
+        from exitdesk.ui.vault.unlock import UnlockPage
+
+        page = self._taken(UnlockPage(self._runner, self._unlock or vaults.unlock))
         page.opened.connect(self._enter)
         page.other_wanted.connect(self.show_welcome)
         page.recover_wanted.connect(self._on_recover)
@@ -92,7 +105,10 @@ class Door(QMainWindow):
     @cached_property
     def recover_page(self) -> RecoverPage:
         """Takes the recovery code and a new passphrase."""
-        page = self._taken(RecoverPage(self._runner, self._change))
+        from exitdesk.services import vaults
+        from exitdesk.ui.vault.recover import RecoverPage
+
+        page = self._taken(RecoverPage(self._runner, self._change or vaults.change_passphrase))
         page.opened.connect(self._enter)
         page.back_wanted.connect(self._on_back_to_unlock)
         return page
@@ -100,6 +116,8 @@ class Door(QMainWindow):
     @cached_property
     def sheet_page(self) -> SheetPage:
         """Shows a new vault's recovery code and asks for it."""
+        from exitdesk.ui.vault.sheet import SheetPage
+
         page = self._taken(SheetPage(self._runner))
         page.confirmed.connect(self.opened)
         return page
@@ -107,6 +125,8 @@ class Door(QMainWindow):
     @cached_property
     def restore_page(self) -> RestorePage:
         """Puts a backup in place."""
+        from exitdesk.ui.vault.restore import RestorePage
+
         page = self._taken(RestorePage(self._runner, self._restore))
         page.restored.connect(self.show_unlock)
         page.back_wanted.connect(self._on_back_to_unlock)
@@ -123,6 +143,8 @@ class Door(QMainWindow):
 
     def show_unlock(self, folder: Path) -> None:
         """Ask for what opens the vault in `folder`."""
+        from exitdesk.services import demo
+
         self._folder = folder
         self.folder_taken.emit(folder)
         self.unlock_page.set_folder(folder)
@@ -205,9 +227,12 @@ class Door(QMainWindow):
         self.welcome_page.message.tell_trouble(trouble)
 
 
-def practised(make: Callable[[Path], vaults.Vault], unlock: Unlock) -> Opened:
+def practised(make: Callable[[Path], vaults.Vault] | None, unlock: Unlock | None) -> Opened:
     """Open the practice vault on the store's worker; make it where there is none yet."""
+    from exitdesk.services import demo, opening, vaults
+    from exitdesk.ui.vault.unlock import opened_by_passphrase
+
     folder = demo.default_folder()
     if vaults.exists(folder):
-        return opened_by_passphrase(unlock, folder, demo.PASSPHRASE, None, False)
-    return opening.opened(make(folder))
+        return opened_by_passphrase(unlock or vaults.unlock, folder, demo.PASSPHRASE, None, False)
+    return opening.opened((make or demo.make)(folder))

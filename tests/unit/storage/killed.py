@@ -34,7 +34,7 @@ from exitdesk.crypto.failures import WrongPassphrase
 from exitdesk.crypto.keys import MasterKey
 from exitdesk.crypto.slots import Slot
 from exitdesk.domain.trouble import Trouble
-from exitdesk.storage import backups, header_file, restoring, rotation, sealed_files
+from exitdesk.storage import backups, header_file, header_names, restoring, rotation, sealed_files
 from tests.unit.storage import small_vault
 from tests.unit.storage.small_vault import AT, ATTACHMENTS, PASSPHRASE, SmallVault, measure
 
@@ -114,7 +114,7 @@ def careless(vault: SmallVault, _confirm: Confirm) -> None:
     """Write the header in place: the control for all the others."""
     for _ in range(10):
         vault.header = vault.header.changed(AT)
-        path = vault.folder / header_file.NAME
+        path = vault.folder / header_names.NAME
         path.unlink()
         path.write_bytes(codec.encoded(vault.header, vault.master))
 

@@ -13,7 +13,7 @@ from exitdesk.crypto import header as codec
 from exitdesk.crypto.failures import DamagedHeader, NewerVersion, WrongPassphrase
 from exitdesk.crypto.header import Header, UnverifiedHeader
 from exitdesk.crypto.keys import MasterKey
-from exitdesk.storage import durable, header_file
+from exitdesk.storage import durable, header_file, header_names
 from exitdesk.storage.failures import ChangedOutside, DiskFull, MissingFile, ReadOnlyPlace
 from tests.unit.storage import small_vault
 from tests.unit.storage.small_vault import AT, PASSPHRASE
@@ -49,13 +49,13 @@ def test_what_was_written_is_read(tmp_path: Path, second: Header) -> None:
 
 def test_the_generation_before_is_kept(tmp_path: Path, first: Header, second: Header) -> None:
     (tmp_path / "vault.hdr").unlink()
-    assert header_file.exists(tmp_path)
+    assert header_names.exists(tmp_path)
     assert header_file.opened(tmp_path, authentic) == (first, "previous")
     assert header_file.found(tmp_path).notice is not None
 
 
 def test_a_folder_without_a_header_is_no_vault(tmp_path: Path) -> None:
-    assert not header_file.exists(tmp_path)
+    assert not header_names.exists(tmp_path)
     with pytest.raises(MissingFile):
         header_file.found(tmp_path)
 
