@@ -212,6 +212,11 @@ def page(vault: Vault, case: RecordId, *, logged: bool = True) -> CasePage:
     return CasePage(row, record, tuple(events), {k: tuple(v) for k, v in parts.items()}, shown)
 
 
+def note_name_shown(vault: Vault, case: RecordId) -> None:
+    """Write into the reading log that the real name was looked at."""
+    vault.store.log_reading(case, vault.author, "name")
+
+
 def readings(vault: Vault, case: RecordId, limit: int = 200) -> list[tuple[int, str, str]]:
     """Return who opened the case: (ms since 1970, author, what), newest first."""
     return vault.store.readings(case, limit)

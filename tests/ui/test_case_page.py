@@ -70,6 +70,9 @@ def test_the_name_is_revealed_on_purpose_and_hides_itself(desk: CaseDesk, qtbot:
     assert name is not None
     QTest.mouseClick(name.button, Qt.MouseButton.LeftButton)
     assert name.label.text() == "Matthias Grønvold"
+    desk.settle()
+    log = desk.ask(lambda vault: cases.readings(vault, desk.case()))
+    assert "name" in [what for _, _, what in log]
     page.hide()
     assert "Matthias" not in name.label.text()
     short = SecretWords("Anna", "name", seconds=0)

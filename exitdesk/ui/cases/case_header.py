@@ -52,6 +52,9 @@ _PICTURES: Final = {
 class CaseHeader(QWidget):
     """What a person sees of a case before anything else; the real name only on purpose."""
 
+    name_shown = Signal()
+    """The real name came into sight: somebody wanted it."""
+
     def __init__(self) -> None:
         super().__init__()
         look = theme()
@@ -117,7 +120,12 @@ class CaseHeader(QWidget):
             self.name = None
         if names:
             self.name = SecretWords(" · ".join(names), tr("real name"), role="lead")
+            self.name.revealed.connect(self._on_name_revealed)
             self._names.flow.addWidget(self.name)
+
+    def _on_name_revealed(self, shown: bool) -> None:
+        if shown:
+            self.name_shown.emit()
 
 
 @dataclass(frozen=True, slots=True)

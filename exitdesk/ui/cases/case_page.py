@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QTabBar, QVBo
 
 from exitdesk.domain.catalogue import EVENT_KINDS, kind_of
 from exitdesk.i18n import N_, tr, trn
-from exitdesk.services import documents
+from exitdesk.services import cases, documents
 from exitdesk.ui.cases.case_header import CaseHeader
 from exitdesk.ui.cases.file_tab import FileTab
 from exitdesk.ui.cases.people_tab import PeopleTab
@@ -94,6 +94,7 @@ class CasePage(Page):
         self.header = CaseHeader()
         self.header.note_button.clicked.connect(self.write_note)
         self.header.entry_button.clicked.connect(self.offer_entries)
+        self.header.name_shown.connect(self._on_name_shown)
         self.header.today.wanted.connect(self._on_wanted)
         self.message = InlineMessage(closable=False)
         self.bar = QTabBar()
@@ -270,6 +271,10 @@ class CasePage(Page):
 
     def _opened_is_old(self) -> None:
         self._stale = set(self._tabs)
+
+    def _on_name_shown(self) -> None:
+        if self._case is not None:
+            self._desk.runner.run(cases.note_name_shown, self._desk.vault, self._case)
 
     def _on_wanted(self, record: str) -> None:
         self._show_tab(TIMELINE)

@@ -13,6 +13,7 @@ from exitdesk.domain import vocabulary as v
 from exitdesk.domain.dates import shown_date, shown_span
 from exitdesk.domain.items import item_name
 from exitdesk.i18n import language, tr, trn
+from exitdesk.services import plan_steps
 from exitdesk.ui.parts import (
     Badge,
     Card,
@@ -25,7 +26,6 @@ from exitdesk.ui.parts import (
     push_button,
     row,
 )
-from exitdesk.ui.plan import steps
 from exitdesk.ui.plan.levels import Levels
 from exitdesk.ui.reading.facts import Table
 from exitdesk.ui.reading.facts_view import Quote
@@ -209,7 +209,7 @@ class _ActionsCard(Card):
             plan, goal, at, what = box.property("step")
             day = self._opened.today if checked else None
             label = tr("Action done") if checked else tr("Action open again")
-            self._desk.write(steps.noted, plan, goal, at, what, day, label=label)
+            self._desk.write(plan_steps.noted, plan, goal, at, what, day, label=label)
 
 
 def _told(step: _Step, today: date) -> list[QWidget]:

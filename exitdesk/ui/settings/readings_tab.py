@@ -48,8 +48,8 @@ class ReadingsTab(QWidget):
         card.add(
             Words(
                 tr(
-                    "A person may ask who has looked at their file. Every opening and every print "
-                    "on this device is written down with the colleague who sat at the desk."
+                    "A person may ask who has looked at their file. Every opening, every print and "
+                    "every look at the real name on this device is written down with the colleague who sat at the desk."
                 ),
                 "muted",
             ),
@@ -90,6 +90,6 @@ def readings(vault: Vault, case: RecordId) -> list[Reading]:
 
 
 def _described(one: Reading) -> ListRow:
-    what = {"print": tr("printed")}.get(one.what, tr("opened"))
+    what = {"print": tr("printed"), "name": tr("real name shown")}.get(one.what, tr("opened"))
     icon = "printer" if one.what == "print" else "eye"
     return ListRow(one.who, what, trailing=moment_words(one.at), icon=icon, private=False)
