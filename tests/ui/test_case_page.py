@@ -71,7 +71,8 @@ def test_the_name_is_revealed_on_purpose_and_hides_itself(desk: CaseDesk, qtbot:
     QTest.mouseClick(name.button, Qt.MouseButton.LeftButton)
     assert name.label.text() == "Matthias Grønvold"
     desk.settle()
-    log = desk.ask(lambda vault: cases.readings(vault, desk.case()))
+    case = desk.case()
+    log = desk.ask(lambda vault: cases.readings(vault, case))
     assert "name" in [what for _, _, what in log]
     page.hide()
     assert "Matthias" not in name.label.text()
