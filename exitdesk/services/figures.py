@@ -32,4 +32,4 @@ def case_events(records: Iterable[Record]) -> list[CaseEvent]:
 def figures(vault: Vault, case: RecordId) -> dict[str, Any]:
     """Return the figures of this release under their names, as `domain.figures` defines them."""
     events = case_events(vault.store.records(case))
-    return dict(formulas.figures(events, formulas.ACTIVITY_PARTS))
+    return dict(formulas.figures(events, formulas.PRINTED_PARTS))

@@ -61,18 +61,11 @@ AFTER_RELEASE: Final = frozenset(
 )
 """Given only where the file tells of a release."""
 
-ASSESSMENT_PARTS: Final = frozenset(
-    {
-        "assessments",
-        "reviews",
-        "assessment_intervals_over_6_months",
-        "assessment_after_release_days",
-    }
-)
-"""Figures of assessments and plan reviews, which have pages of their own."""
+REVIEW_PARTS: Final = frozenset({"reviews"})
+"""Figures of plan reviews, which have a page of their own."""
 
-ACTIVITY_PARTS: Final = tuple(name for name in ALL_PARTS if name not in ASSESSMENT_PARTS)
-"""What the command line prints: activity, distances, permissions, consents."""
+PRINTED_PARTS: Final = tuple(name for name in ALL_PARTS if name not in REVIEW_PARTS)
+"""What the command line prints: activity, distances, permissions, consents, assessments."""
 
 
 def figures(case_events: CaseEvents, parts: Collection[str] = ALL_PARTS) -> dict[str, object]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exitdesk.domain.case_events import ATTENDED, CaseEvent, day, in_order, names, natural, whole
-from exitdesk.domain.figures import ACTIVITY_PARTS, ALL_PARTS, ASSESSMENT_PARTS, figures
+from exitdesk.domain.figures import ALL_PARTS, PRINTED_PARTS, REVIEW_PARTS, figures
 from exitdesk.domain.figures.activity import MISSED_BY_CLIENT
 from exitdesk.domain.figures.gaps import first_contact_after_release_days
 from tests.unit.domain.story_events import event, session, story_cases
@@ -43,9 +43,9 @@ def test_the_demo_stories_have_expected_figures() -> None:
 
 def test_parts_are_chosen_by_name() -> None:
     events = CASES[0][1]
-    assert set(ACTIVITY_PARTS) | ASSESSMENT_PARTS == set(ALL_PARTS)
-    assert not set(ACTIVITY_PARTS) & ASSESSMENT_PARTS
-    assert list(figures(events, ACTIVITY_PARTS)) == list(ACTIVITY_PARTS)
+    assert set(PRINTED_PARTS) | REVIEW_PARTS == set(ALL_PARTS)
+    assert not set(PRINTED_PARTS) & REVIEW_PARTS
+    assert list(figures(events, PRINTED_PARTS)) == list(PRINTED_PARTS)
     assert figures(events, ["contact_minutes", "events"]) == {
         "events": 54,
         "contact_minutes": 1252,
