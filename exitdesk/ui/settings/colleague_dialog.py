@@ -16,7 +16,7 @@ from exitdesk.ui.parts.buttons import push_button
 from exitdesk.ui.parts.choice_entry import ChoiceEntry, YesNoEntry
 from exitdesk.ui.parts.form import Form
 from exitdesk.ui.parts.messages import InlineMessage
-from exitdesk.ui.parts.surfaces import column, row
+from exitdesk.ui.parts.surfaces import Scrolled, column, row
 from exitdesk.ui.parts.text_entry import LineEntry
 from exitdesk.ui.parts.words import Words
 from exitdesk.ui.theme import theme
@@ -52,12 +52,18 @@ class ColleagueDialog(QDialog):
         self.save = push_button(tr("Save"), self._on_save, kind="primary")
         foot = row(push_button(tr("Cancel"), self.reject), self.save)
         foot.insertStretch(0, 1)
+        look = theme()
+        area = Scrolled(margins=24)
+        area.body.addLayout(column(Words(title, "heading"), self.message, self.form, gap=16))
+        area.body.addStretch(1)
+        foot.setContentsMargins(look.px(24), look.px(12), look.px(24), look.px(16))
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(*[theme().px(24)] * 4)
-        whole.addLayout(column(Words(title, "heading"), self.message, self.form, gap=16))
-        whole.addSpacing(theme().px(16))
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(area, 1)
         whole.addLayout(foot)
-        self.resize(min(theme().px(460), 900), 0)
+        room = self.screen().availableGeometry()
+        self.resize(min(look.px(480), room.width() - 40), min(look.px(600), room.height() - 60))
 
     def _on_save(self) -> None:
         fields = {**self.form.values(), "left": self.left.answer() or None}
