@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
@@ -18,9 +18,9 @@ MARKED_FROM: Final = 2
 
 _ITEMS: Final = {"F": 7, "S": 7, "C": 3, "M": 4, "X": 3}
 _FAMILY_ITEMS: Final = 7
-_HIGHEST: Final = 4
-_SHOWN_FROM_PERCENT: Final = 60
-_OPTIONAL_AREA: Final = {"O1": "F", "O2": "S", "O3": "C", "O4": "S"}
+HIGHEST: Final = 4
+SHOWN_FROM_PERCENT: Final = 60
+OPTIONAL_AREA: Final = {"O1": "F", "O2": "S", "O3": "C", "O4": "S"}
 """The extra items that an organisation may switch on, and the area that each belongs to."""
 
 
@@ -68,7 +68,7 @@ def areas_of(event: CaseEvent) -> dict[str, list[str]]:
     return {
         area: _with_missing(
             [f"{area}{n}" for n in range(1, count + 1)],
-            [item for item in given if _OPTIONAL_AREA.get(item, item[:1]) == area],
+            [item for item in given if OPTIONAL_AREA.get(item, item[:1]) == area],
         )
         for area, count in _ITEMS.items()
     }
@@ -78,11 +78,11 @@ def _with_missing(items: list[str], given: list[str]) -> list[str]:
     return [*items, *(item for item in given if item not in items)]
 
 
-def _index(values: list[int], rated: int, applicable: int) -> float | None:
+def index(values: Sequence[int], rated: int, applicable: int) -> float | None:
     """Return 100 x sum / (4 x rated); None where fewer than 60 % of the items are rated."""
-    if not rated or rated * 100 < applicable * _SHOWN_FROM_PERCENT:
+    if not rated or rated * 100 < applicable * SHOWN_FROM_PERCENT:
         return None
-    return rounded_or_none(share(sum(values), _HIGHEST * rated))
+    return rounded_or_none(share(sum(values), HIGHEST * rated))
 
 
 def area_figures(event: CaseEvent) -> dict[str, dict[str, object]]:
@@ -99,8 +99,8 @@ def _area(items: list[str], given: Ratings) -> dict[str, object]:
     return {
         "n_rated": len(needs),
         "n_applicable": applicable,
-        "need_index": _index(needs, len(needs), applicable),
-        "strength_index": _index(strengths, len(strengths), applicable),
+        "need_index": index(needs, len(needs), applicable),
+        "strength_index": index(strengths, len(strengths), applicable),
     }
 
 
@@ -134,17 +134,17 @@ def _changes(event: CaseEvent, previous: CaseEvent) -> dict[str, object]:
         "need_change_2_or_more": where(lambda difference: abs(difference) >= MARKED_FROM),
         "newly_rated": _sorted_items(now.keys() - then.keys()),
         "paired_need_index_change": {
-            area: _paired([change[item] for item in items if item in change])
+            area: paired([change[item] for item in items if item in change])
             for area, items in areas_of(event).items()
         },
     }
 
 
-def _paired(differences: list[int]) -> float | None:
+def paired(differences: Sequence[int]) -> float | None:
     """Return 100 x sum of differences / (4 x number of items), None without a pair."""
     if not differences:
         return None
-    return rounded(Fraction(100 * sum(differences), _HIGHEST * len(differences)))
+    return rounded(Fraction(100 * sum(differences), HIGHEST * len(differences)))
 
 
 def assessments(ordered: Iterable[CaseEvent]) -> list[dict[str, object]]:
