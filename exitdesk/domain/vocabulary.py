@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from exitdesk.domain.fields import choices
+from exitdesk.domain.fields import Choice, choices
+from exitdesk.domain.five_areas.description import five_areas
 from exitdesk.i18n import N_
 
 CASE_KIND: Final = choices(("client", N_("client")), ("family", N_("family")))
@@ -407,6 +408,14 @@ WANTS: Final = choices(
     ("later", N_("later")),
     ("no", N_("no")),
     ("undecided", N_("undecided")),
+)
+
+EXTRA_TOPICS: Final = tuple(Choice(item.id, item.name) for item in five_areas().extra_items())
+
+CLIENT_VIEW: Final = choices(
+    ("agrees", N_("agrees")),
+    ("agrees_partly", N_("agrees in part")),
+    ("disagrees", N_("sees it otherwise")),
 )
 
 LEGAL_BASIS: Final = choices(

@@ -232,6 +232,18 @@ ORGANISATION = RecordKind(
         number("retention_years", N_("Years until a retention review"), 0, 50, private=False),
         paragraph("limits_text", N_("What we tell clients about the limits"), private=False),
         paragraph("phone_ladder", N_("Whom to call when"), private=False),
+        several(
+            "optional_items",
+            N_("Extra topics of the five-area form"),
+            v.EXTRA_TOPICS,
+            private=False,
+        ),
+        text(
+            "open_source_basis",
+            N_("Looking things up online: legal basis, and who approved it"),
+            hint=N_("While this is empty, it is not offered as a source of a rating."),
+            private=False,
+        ),
     ),
     icon="building-2",
 )

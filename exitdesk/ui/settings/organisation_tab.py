@@ -11,6 +11,7 @@ from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import N_, tr
 from exitdesk.services import people, saving
 from exitdesk.ui.parts.buttons import push_button
+from exitdesk.ui.parts.choice_entry import ChipsEntry
 from exitdesk.ui.parts.entry import Entry
 from exitdesk.ui.parts.form import Form
 from exitdesk.ui.parts.messages import InlineMessage
@@ -82,5 +83,7 @@ def _editor(name: str) -> Entry:
             return NumberEntry(0, 50)
         case "limits_text" | "phone_ladder":
             return PlainTextEntry(private=False, lines=4)
+        case "optional_items":
+            return ChipsEntry(CATALOGUE["organisation"].by_name[name].choices)
         case _:
             return LineEntry()
