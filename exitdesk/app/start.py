@@ -13,6 +13,8 @@ from exitdesk.app.hardening import harden
 from exitdesk.i18n import tr
 
 _HEADER = "vault.hdr"
+# The program starts itself with this to compile a form where that can do no harm.
+_COMPILE_FORM = "--compile-form"
 _DISPLAY_VARIABLES = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 _MISSING_LIBRARY = re.compile(r"lib[\w.+-]+\.so[.\d]*(?=: cannot open)")
 
@@ -20,6 +22,10 @@ _MISSING_LIBRARY = re.compile(r"lib[\w.+-]+\.so[.\d]*(?=: cannot open)")
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program with `argv` (by default the process's own) and return its exit status."""
     harden()
+    if list(argv or sys.argv[1:]) == [_COMPILE_FORM]:
+        from exitdesk.forms.workbook.child import main as compile_form
+
+        return compile_form()
     log.set_up(paths.log_folder())
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments == ["--version"]:
