@@ -13,7 +13,7 @@ from datetime import date
 from itertools import product
 from typing import Final, TypeAlias
 
-from exitdesk.domain.case_events import CaseEvent, block, in_order, names, of_kind, whole, word
+from exitdesk.domain.case_events import CaseEvent, block, in_order, names, whole, word
 from exitdesk.domain.figures.assessments import (
     DIVERGENT_FROM,
     HIGHEST,
@@ -23,6 +23,7 @@ from exitdesk.domain.figures.assessments import (
     index,
     is_family,
     paired,
+    repeats,
 )
 from exitdesk.domain.reliable_change import (
     FEW_ITEMS,
@@ -144,8 +145,11 @@ class Assessment:
 
 
 def read(case_events: Iterable[CaseEvent]) -> tuple[Assessment, ...]:
-    """Return the assessments of a case by day, numbered as they were or as they come."""
-    found = enumerate(of_kind(in_order(case_events), "assessment"), 1)
+    """Return the assessments of a case by day, numbered as they were or as they come.
+
+    A second rating of an assessment (double rating) is no repeat and is left out.
+    """
+    found = enumerate(repeats(in_order(case_events)), 1)
     return tuple(_assessment(event, number) for number, event in found)
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from exitdesk.domain import vocabulary as v
 from exitdesk.domain.dates import shown_date
 from exitdesk.domain.fields import Choice
+from exitdesk.domain.five_areas.description import five_areas, form_of
 from exitdesk.domain.items import item_name
 from exitdesk.domain.needs_profile import (
     ABSENT,
@@ -36,14 +37,6 @@ NameOf = Callable[[str], str]
 OUR_STRENGTH: Final[Line] = (Side.STRENGTH, Voice.OURS)
 CLIENT_STRENGTH: Final[Line] = (Side.STRENGTH, Voice.CLIENT)
 
-AREAS: Final = {
-    "F": N_("Functional reintegration"),
-    "S": N_("Social reintegration"),
-    "C": N_("Cognitive needs"),
-    "M": N_("Mental health"),
-    "X": N_("Security"),
-    "family": N_("Family"),
-}
 _LEVELS: Final[dict[Line, tuple[str, ...]]] = {
     OUR_NEED: (N_("none now"), N_("slight"), N_("some"), N_("clear"), N_("pressing")),
     OUR_STRENGTH: (
@@ -89,8 +82,9 @@ TALK: Final = N_("You see this differently: talk about it.")
 
 def area_name(area: str) -> str:
     """Return what an area is called."""
-    known = AREAS.get(area)
-    return tr(known) if known else area
+    if area == "family":
+        return tr("Family")
+    return next((tr(one.name) for one in five_areas().areas if one.id == area), area)
 
 
 def line_name(line: Line) -> str:
@@ -101,6 +95,15 @@ def line_name(line: Line) -> str:
 def level_words(line: Line, level: int) -> str:
     """Return a level in words: "3, clear"."""
     return f"{level}, {tr(_LEVELS[line][level])}"
+
+
+def anchor(assessment: Assessment, item: str, line: Line) -> str:
+    """Return what the form says about the level given on our line; "" where it says nothing."""
+    level, known = assessment.rating(item).level(line), form_of(assessment.form).item(item)
+    if level is None or known is None or line[1] is Voice.CLIENT:
+        return ""
+    steps = known.need if line[0] is Side.NEED else known.strength
+    return tr(steps[level])
 
 
 def status_words(rating: ItemRating) -> str:

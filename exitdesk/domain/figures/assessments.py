@@ -37,6 +37,11 @@ class Rating:
 Ratings = Mapping[str, Rating]
 
 
+def repeats(ordered: Iterable[CaseEvent]) -> list[CaseEvent]:
+    """Return the assessments in their order, without second ratings, which are no repeats."""
+    return [one for one in of_kind(ordered, "assessment") if not one.doc.get("double_of")]
+
+
 def is_family(event: CaseEvent) -> bool:
     """Tell whether an assessment is one of the family form."""
     return word(event.doc.get("form")).startswith("family")
@@ -151,7 +156,7 @@ def assessments(ordered: Iterable[CaseEvent]) -> list[dict[str, object]]:
     """Return the figures of each assessment; compared with the previous one of the same form."""
     found: list[dict[str, object]] = []
     previous: dict[bool, CaseEvent] = {}
-    for number, event in enumerate(of_kind(ordered, "assessment"), 1):
+    for number, event in enumerate(repeats(ordered), 1):
         figures: dict[str, object] = {
             "event": event.ref,
             "seq": whole(event.doc.get("seq")) or number,
@@ -168,7 +173,7 @@ def assessments(ordered: Iterable[CaseEvent]) -> list[dict[str, object]]:
 
 def intervals_over_6_months(ordered: Iterable[CaseEvent]) -> list[dict[str, str]]:
     """Return consecutive assessments more than 183 days apart and when the later one was due."""
-    days = [event.occurred_on for event in of_kind(ordered, "assessment")]
+    days = [event.occurred_on for event in repeats(ordered)]
     return [
         {
             "after": earlier.isoformat(),

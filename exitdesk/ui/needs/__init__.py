@@ -1,0 +1,1 @@
+"""The needs of a case: both voices on every item, areas, change over time, scores."""

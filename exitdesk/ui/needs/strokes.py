@@ -1,0 +1,102 @@
+"""The marks of the needs view: two voices that differ in shape and line, not in colour alone.
+
+Ours is a filled circle on a solid line, the client's an open diamond on a broken line. What was
+before is the same shape, small and thin.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+
+from exitdesk.domain.needs_profile import Voice
+from exitdesk.ui.theme import theme
+
+_NOW, _THEN, _ARROW = 5.5, 3.6, 4.0
+_DASHES = (3.0, 2.4)
+
+
+def ink(voice: Voice) -> QColor:
+    """Return the colour of a voice; the shapes differ anyway."""
+    return theme().colour("accent" if voice is Voice.OURS else "text")
+
+
+def line_pen(voice: Voice, width: float = 1.8, *, loose: bool = False) -> QPen:
+    """Return the pen of a voice's line; a `loose` one joins what is not quite comparable."""
+    pen = QPen(ink(voice), max(1.0, theme().px(10) / 10 * width))
+    if loose:
+        pen.setDashPattern([1.0, 3.0])
+    elif voice is Voice.CLIENT:
+        pen.setDashPattern(list(_DASHES))
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    return pen
+
+
+def radius(*, earlier: bool = False) -> float:
+    """Return half the width of a mark in pixels."""
+    return theme().px(10) / 10 * (_THEN if earlier else _NOW)
+
+
+def paint_mark(painter: QPainter, at: QPointF, voice: Voice, *, earlier: bool = False) -> None:
+    """Paint one rating: filled or open by voice, small where it is an earlier one."""
+    size = radius(earlier=earlier)
+    colour = ink(voice)
+    pen = QPen(colour, max(1.0, theme().px(10) / 10 * (1.3 if earlier else 2.0)))
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    painter.setPen(pen)
+    filled = voice is Voice.OURS and not earlier
+    painter.setBrush(colour if filled else theme().colour("surface"))
+    if voice is Voice.OURS:
+        painter.drawEllipse(at, size, size)
+        return
+    size *= 1.15
+    painter.drawPolygon(
+        QPolygonF(
+            [
+                QPointF(at.x(), at.y() - size),
+                QPointF(at.x() + size, at.y()),
+                QPointF(at.x(), at.y() + size),
+                QPointF(at.x() - size, at.y()),
+            ]
+        )
+    )
+
+
+def paint_dumbbell(
+    painter: QPainter, before: QPointF, now: QPointF, voice: Voice, *, joined: bool = True
+) -> None:
+    """Paint an earlier and a later rating; where they are `joined`, an arrow points to the later.
+
+    Both in one place are one mark with a ring around it.
+    """
+    if abs(before.x() - now.x()) < 1:
+        paint_mark(painter, now, voice)
+        return
+    if joined:
+        painter.setPen(line_pen(voice))
+        painter.drawLine(before, now)
+    paint_mark(painter, before, voice, earlier=True)
+    if joined:
+        _paint_arrow(painter, before, now, voice)
+    paint_mark(painter, now, voice)
+
+
+def _paint_arrow(painter: QPainter, before: QPointF, now: QPointF, voice: Voice) -> None:
+    step = 1.0 if now.x() > before.x() else -1.0
+    size = theme().px(10) / 10 * _ARROW
+    tip = QPointF(now.x() - step * (radius() + 1.5), now.y())
+    path = QPainterPath(tip)
+    path.lineTo(tip.x() - step * size * 1.4, tip.y() - size)
+    path.lineTo(tip.x() - step * size * 1.4, tip.y() + size)
+    path.closeSubpath()
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.fillPath(path, ink(voice))
+
+
+def paint_break(painter: QPainter, x: float, area: QRectF) -> None:
+    """Paint where the form became another one: two strokes across the whole height."""
+    look = theme()
+    painter.setPen(QPen(look.colour("control_line"), max(1, look.px(1))))
+    gap = look.px(2)
+    for side in (-gap, gap):
+        painter.drawLine(QPointF(x + side, area.top()), QPointF(x + side, area.bottom()))
