@@ -1,0 +1,89 @@
+"""What an expression sees while it is evaluated."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from typing import TypeAlias
+
+from exitdesk.forms.nodes import Node, string_value, top_of
+from exitdesk.forms.xpath.moments import Moment
+
+Value: TypeAlias = bool | float | str | list[Node] | Moment
+
+
+class ExpressionError(ValueError):
+    """An expression that cannot be read or has no value; `position` counts from 0."""
+
+    def __init__(self, message: str, position: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.position = position
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _no_instance(_: str) -> Node | None:
+    return None
+
+
+@dataclass(slots=True)
+class Environment:
+    """The world around an expression; everything has a harmless default.
+
+    `string_of` lets a session hide what is not relevant, `current` is the node of
+    `current()` (by default the node where the evaluation began), `choice_name` answers
+    `jr:choice-name(value, path)`, `itext` answers `jr:itext(id)`, `pulldata` gets its
+    arguments as text, `properties` answers `property(name)`, `instance` finds secondary instances.
+    """
+
+    now: Callable[[], datetime] = _utc_now
+    tz: tzinfo = UTC
+    instance: Callable[[str], Node | None] = _no_instance
+    string_of: Callable[[Node], str] | None = None
+    current: Node | None = None
+    choice_name: Callable[[str, str, Node], str] | None = None
+    itext: Callable[[str], str | Node] | None = None
+    pulldata: Callable[[Sequence[str]], str] | None = None
+    properties: dict[str, str] = field(default_factory=dict)
+    random: random.Random = field(default_factory=random.Random)
+    version: str = ""
+
+
+class Context:
+    """Where an expression is evaluated: a node, its position, and where `/` starts."""
+
+    __slots__ = ("environment", "node", "position", "root", "size", "start", "text")
+
+    def __init__(
+        self,
+        node: Node,
+        root: Node | None = None,
+        position: int = 1,
+        size: int = 1,
+        environment: Environment | None = None,
+    ) -> None:
+        self.node = node
+        self.root = root if root is not None else top_of(node)
+        self.position = position
+        self.size = size
+        self.environment = environment if environment is not None else Environment()
+        current = self.environment.current
+        self.start = current if current is not None else node
+        self.text = self.environment.string_of or string_value
+
+    def at(self, node: Node, position: int, size: int) -> Context:
+        """The same world seen from another node: what a predicate works with."""
+        inner = Context.__new__(Context)
+        inner.node = node
+        inner.root = self.root
+        inner.position = position
+        inner.size = size
+        inner.environment = self.environment
+        inner.start = self.start
+        inner.text = self.text
+        return inner
