@@ -5,15 +5,32 @@ This runs in the guarded child process: what hostile files can do to it, they do
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import PurePath
 
-from exitdesk.forms.workbook.conversion import converted
+from exitdesk.forms.workbook import choices, columns, engine, expressions, lints, structure
+from exitdesk.forms.workbook.conversion import Converted, converted
 from exitdesk.forms.workbook.kinds import Kind, ending_problem, kind_of
-from exitdesk.forms.workbook.model import Compiled, Problem, Sheets, Unreadable
+from exitdesk.forms.workbook.model import (
+    Compiled,
+    Problem,
+    Repair,
+    Severity,
+    Sheets,
+    Unreadable,
+)
 from exitdesk.forms.workbook.reading import Book, book
+from exitdesk.forms.workbook.survey import Finding, Row, RowKind, rows
+from exitdesk.i18n import tr
 
 Progress = Callable[[float], None]
+
+#: One repair may uncover the next: a type that is known now may want a label.
+_ROUNDS = 6
+_MAX_PROBLEMS = 1_000
+_NOT_A_STEM = re.compile(r"[^\w.-]+")
 
 
 def compiled_here(
@@ -25,21 +42,23 @@ def compiled_here(
     progress: Progress | None = None,
 ) -> Compiled:
     """Compile in this process, without its guard; the same as `workbook.compiled` otherwise."""
+    tell = progress or _to_nobody
     try:
         kind = kind_of(source, file_name)
         told = [problem for problem in (ending_problem(kind, file_name),) if problem]
+        if kind is Kind.XFORM:
+            return _xform(source, files, told)
         found = book(source, kind)
     except Unreadable as unreadable:
         return Compiled(None, problems=(unreadable.problem,))
-    return _workbook(found, PurePath(file_name).stem, told)
+    tell(0.1)
+    return _workbook(found, PurePath(file_name).stem, files, told, repair=repair, tell=tell)
 
 
-def _workbook(found: Book, stem: str, told: list[Problem]) -> Compiled:
-    result = converted(found, "data", stem)
-    problems = [*told, *found.problems, *result.warnings]
-    if result.problem:
-        problems.append(result.problem)
-    return Compiled(result.xform, problems=tuple(problems), sheets=sheets_of(found))
+def sheets_here(source: bytes, file_name: str) -> Sheets:
+    """Read the sheets in this process; raises `Unreadable`."""
+    kind = kind_of(source, file_name)
+    return {} if kind is Kind.XFORM else sheets_of(book(source, kind))
 
 
 def sheets_of(found: Book) -> Sheets:
@@ -47,7 +66,181 @@ def sheets_of(found: Book) -> Sheets:
     return {key: [row for row in table.rows if row] for key, table in found.tables.items()}
 
 
-def sheets_here(source: bytes, file_name: str) -> Sheets:
-    """Read the sheets in this process; raises `Unreadable`."""
-    kind = kind_of(source, file_name)
-    return {} if kind is Kind.XFORM else sheets_of(book(source, kind))
+def _to_nobody(_done: float) -> None:
+    """Nobody waits to be told."""
+
+
+def _workbook(
+    found: Book,
+    stem: str,
+    files: Mapping[str, bytes],
+    told: list[Problem],
+    *,
+    repair: bool,
+    tell: Progress,
+) -> Compiled:
+    mended, repairs = _mended(found)
+    if repair:
+        found, repairs = mended, [replace(one, applied=True) for one in repairs]
+    tell(0.3)
+    surveyed = rows(found.tables["survey"])
+    findings = list(_findings(found, surveyed))
+    result = converted(found, _root(found, surveyed), _NOT_A_STEM.sub("_", stem) or "form")
+    tell(0.8)
+    problems = [*told, *found.problems, *_settled(findings, result)]
+    problems += lints.problems(found, surveyed)
+    compiled = Compiled(result.xform, repairs=tuple(repairs), sheets=sheets_of(found))
+    if result.xform is not None:
+        beside = dict(files)
+        if result.itemsets:
+            beside.setdefault("itemsets.csv", result.itemsets.encode())
+        compiled = _described(compiled, result.xform)
+        known = {problem.row for problem in problems if problem.severity is Severity.ERROR}
+        problems += [
+            one
+            for one in _of_the_form(found, surveyed, result.xform, beside)
+            if one.row not in known
+        ]
+    return replace(compiled, problems=_sorted(problems))
+
+
+def _findings(found: Book, surveyed: list[Row]) -> list[Finding]:
+    return [
+        *columns.findings(found),
+        *structure.findings(found, surveyed),
+        *choices.findings(found, surveyed),
+        *expressions.findings(found, surveyed),
+    ]
+
+
+def _mended(found: Book) -> tuple[Book, list[Repair]]:
+    """Return a copy with every mechanical repair made, and the list of them."""
+    mended = found.copy()
+    repairs: list[Repair] = []
+    for _ in range(_ROUNDS):
+        findings = _findings(mended, rows(mended.tables["survey"]))
+        offered = [finding for finding in findings if finding.apply is not None]
+        if not offered:
+            break
+        for finding in offered:
+            at = finding.problem
+            one = Repair(finding.title, at.sheet, at.row, at.column)
+            if finding.apply is not None and one not in repairs:
+                finding.apply(mended)
+                repairs.append(one)
+    return mended, repairs
+
+
+def _root(found: Book, surveyed: list[Row]) -> str:
+    """Return a name for the root element that no row has."""
+    taken = {row.name for row in surveyed}
+    settings = found.tables.get("settings")
+    cells = settings.rows[0] if settings and settings.rows else {}
+    wished = cells.get("name", "data")
+    while wished in taken:
+        wished += "_form"
+    if "name" in cells:
+        cells["name"] = wished
+    return wished
+
+
+def _settled(findings: list[Finding], result: Converted) -> list[Problem]:
+    """Return the problems found before compiling, weighed by what pyxform says."""
+    problems = [finding.problem for finding in findings]
+    if result.xform is not None:
+        return [
+            replace(finding.problem, severity=Severity.WARNING)
+            if finding.structural
+            else finding.problem
+            for finding in findings
+        ] + _new_only(result.warnings, problems)
+    errors = [one for one in problems if one.severity is Severity.ERROR]
+    said = result.problem
+    if said is None or (errors and (said.row is None or _told_already(said, errors))):
+        return problems
+    return [*problems, said]
+
+
+def _told_already(said: Problem, errors: list[Problem]) -> bool:
+    return any(one.sheet == said.sheet and one.row == said.row for one in errors)
+
+
+def _new_only(warnings: tuple[Problem, ...], known: list[Problem]) -> list[Problem]:
+    """Return what pyxform warns of beyond what is said already; translations are, by lints."""
+    places = {(one.sheet, one.row) for one in known if one.row is not None}
+    return [
+        one
+        for one in warnings
+        if (one.row is None or (one.sheet, one.row) not in places)
+        and "missing translation" not in one.message.lower()
+    ]
+
+
+def _described(compiled: Compiled, xform: str | bytes) -> Compiled:
+    about = engine.outline(xform)
+    return replace(
+        compiled,
+        form_id=about.form_id,
+        title=about.title,
+        version=about.version,
+        languages=about.languages,
+        questions=about.questions,
+    )
+
+
+def _of_the_form(
+    found: Book, surveyed: list[Row], xform: str, files: Mapping[str, bytes]
+) -> list[Problem]:
+    """Return what the engine says of the compiled form, at the rows that it speaks of."""
+    table = found.tables["survey"]
+    by_path = _paths(surveyed)
+    by_name = {row.name: row for row in surveyed if row.name}
+    problems = []
+    for message, ref in engine.form_faults(xform, files):
+        steps = re.sub(r"\[\d+\]", "", ref).strip("/").split("/")[1:]
+        row = by_path.get("/".join(steps)) or by_name.get(steps[-1] if steps else "")
+        header = row.headers.get("name", "") if row else ""
+        number = row.number if row else None
+        problems.append(table.problem(Severity.ERROR, message, number, header))
+    return problems
+
+
+def _paths(surveyed: list[Row]) -> dict[str, Row]:
+    """Return the rows by path below the root."""
+    found: dict[str, Row] = {}
+    above: list[str] = []
+    for row in surveyed:
+        if row.kind is RowKind.END:
+            above = above[:-1]
+        elif row.name:
+            found["/".join((*above, row.name))] = row
+        if row.kind is RowKind.BEGIN:
+            above.append(row.name)
+    return found
+
+
+def _xform(source: bytes, files: Mapping[str, bytes], told: list[Problem]) -> Compiled:
+    """Return an XForm as it is, looked over."""
+    try:
+        text = source.decode("utf-16" if source[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig")
+        compiled = _described(Compiled(text), source)
+    except UnicodeDecodeError:
+        raise Unreadable(tr("The text of this file is not in UTF-8.")) from None
+    except ValueError as error:
+        raise Unreadable(str(error)) from None
+    problems = [
+        Problem(Severity.ERROR, f"{ref}: {message}" if ref else message)
+        for message, ref in engine.form_faults(source, files)
+    ]
+    return replace(compiled, problems=(*told, *problems))
+
+
+def _sorted(problems: list[Problem]) -> tuple[Problem, ...]:
+    """Return problems without repetitions: errors first, then by place."""
+    order = list(Severity)
+    unique = list(dict.fromkeys(problems))
+    unique.sort(key=lambda one: (order.index(one.severity), one.sheet, one.row or 0))
+    if len(unique) > _MAX_PROBLEMS:
+        more = tr("There are {n} more of these.", n=len(unique) - _MAX_PROBLEMS)
+        unique[_MAX_PROBLEMS:] = [Problem(Severity.WARNING, more)]
+    return tuple(unique)

@@ -1,0 +1,162 @@
+"""The choices sheet: names, doubles, labels, and lists that questions ask for."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+
+from exitdesk.forms.workbook import mending
+from exitdesk.forms.workbook.model import Severity
+from exitdesk.forms.workbook.reading import Book
+from exitdesk.forms.workbook.survey import Apply, Finding, Row, RowKind, choice_lists, header_of
+from exitdesk.forms.workbook.tables import Table
+from exitdesk.i18n import tr
+
+_YES = frozenset(("yes", "true", "true()"))
+_FILE_ENDINGS = (".csv", ".xml", ".geojson")
+_SPACES = re.compile(r"\s+")
+_NOT_A_NAME = re.compile(r"[^\w.-]+")
+_EXAMPLES = 5
+
+Lists = dict[str, list[tuple[int, dict[str, str]]]]
+
+
+def findings(book: Book, rows: list[Row]) -> Iterator[Finding]:
+    """Yield what is wrong with choices and with the lists that `rows` ask for."""
+    lists = choice_lists(book.tables.get("choices"))
+    table = book.tables.get("choices")
+    if table is not None:
+        for listed in lists.values():
+            yield from _unnamed(table, listed)
+            yield from _unlabelled(table, listed)
+        yield from _doubles(book, table, lists)
+        yield from _spaces(table, lists, rows)
+    for row in rows:
+        if row.kind is RowKind.SELECT:
+            yield from _list_of(book, row, lists)
+
+
+def _unnamed(table: Table, listed: list[tuple[int, dict[str, str]]]) -> Iterator[Finding]:
+    taken = {cells["name"] for _, cells in listed if cells.get("name")}
+    for number, cells in listed:
+        if cells.get("name"):
+            continue
+        name = _NOT_A_NAME.sub("_", cells.get("label", "").lower()).strip("_.-")
+        message = tr("This choice has no name.")
+        problem = table.problem(Severity.ERROR, message, number, header_of(table, "name"))
+        if name and name not in taken:
+            taken.add(name)
+            title = tr("Name the choice {name} after its label", name=name)
+            yield Finding(problem, title, _setting_name(number, name))
+        else:
+            yield Finding(problem, tr("Leave the row out"), _leaving_out(number))
+
+
+def _unlabelled(table: Table, listed: list[tuple[int, dict[str, str]]]) -> Iterator[Finding]:
+    missing = [(number, cells) for number, cells in listed if not _has_label(cells)]
+    for number, cells in missing[:_EXAMPLES]:
+        message = tr("The choice {name} has no label; its name is shown.", name=cells.get("name"))
+        problem = table.problem(Severity.WARNING, message, number, header_of(table, "label"))
+        yield Finding(problem, structural=False)
+
+
+def _has_label(cells: dict[str, str]) -> bool:
+    return any(cells.get(name) for name in ("label", "image", "big-image", "audio", "video"))
+
+
+def _doubles(book: Book, table: Table, lists: Lists) -> Iterator[Finding]:
+    settings = book.tables.get("settings")
+    first_row = settings.rows[0] if settings and settings.rows else {}
+    if first_row.get("allow_choice_duplicates", "").lower() in _YES:
+        return
+    for name, listed in lists.items():
+        seen: dict[str, int] = {}
+        for number, cells in listed:
+            choice = cells.get("name", "")
+            if choice and choice in seen:
+                message = tr(
+                    "The list {list} has the choice {name} twice (first in row {row}).",
+                    list=name,
+                    name=choice,
+                    row=seen[choice],
+                )
+                hint = tr("Give it another name, or allow it in the settings.")
+                header = header_of(table, "name")
+                yield Finding(
+                    table.problem(Severity.ERROR, message, number, header, hint),
+                    tr("Allow the same choice twice (setting allow_choice_duplicates)"),
+                    _allowing,
+                )
+            seen.setdefault(choice, number)
+
+
+def _allowing(book: Book) -> None:
+    mending.set_setting(book, "allow_choice_duplicates", "yes")
+
+
+def _spaces(table: Table, lists: Lists, rows: list[Row]) -> Iterator[Finding]:
+    several = {
+        row.list_name: row
+        for row in rows
+        if row.kind is RowKind.SELECT
+        and row.type.startswith(("select_multiple", "select all", "rank"))
+    }
+    for name in several.keys() & lists.keys():
+        for number, cells in lists[name]:
+            choice = cells.get("name", "")
+            if " " in choice:
+                message = tr(
+                    "The name {name} has a space in it; where several may be chosen, it cannot.",
+                    name=choice,
+                )
+                new = _SPACES.sub("_", choice)
+                yield Finding(
+                    table.problem(Severity.ERROR, message, number, header_of(table, "name")),
+                    tr("Write {name}", name=new),
+                    _setting_name(number, new),
+                )
+
+
+def _list_of(book: Book, row: Row, lists: Lists) -> Iterator[Finding]:
+    table = book.tables["survey"]
+    outside = row.type.startswith("select_one_external")
+    if row.list_name.endswith(_FILE_ENDINGS) or "${" in row.list_name:
+        return
+    known: Lists = choice_lists(book.tables.get("external_choices")) if outside else lists
+    if row.list_name in known:
+        return
+    sheet = "external_choices" if outside else "choices"
+    message = tr("The list {name} is not on the sheet {sheet}.", name=row.list_name, sheet=sheet)
+    folded = {name.lower().replace(" ", "_"): name for name in known}
+    near = folded.get(row.list_name.lower())
+    guess = near or next(iter(difflib.get_close_matches(row.list_name, known, 1, 0.8)), "")
+    hint = tr("Did you mean {name}?", name=guess) if guess else ""
+    header = row.headers["type"]
+    problem = table.problem(Severity.ERROR, message, row.number, header, hint)
+    if not guess or " " in guess:
+        yield Finding(problem)
+        return
+    words = row.type.replace(f" {row.list_name}", f" {guess}")
+    yield Finding(problem, tr("Write {name}", name=words), _setting_type(row.number, words))
+
+
+def _setting_name(number: int, name: str) -> Apply:
+    def apply(book: Book) -> None:
+        mending.set_cell(book, "choices", number, "name", name)
+
+    return apply
+
+
+def _setting_type(number: int, words: str) -> Apply:
+    def apply(book: Book) -> None:
+        mending.set_cell(book, "survey", number, "type", words)
+
+    return apply
+
+
+def _leaving_out(number: int) -> Apply:
+    def apply(book: Book) -> None:
+        mending.empty_row(book, "choices", number)
+
+    return apply

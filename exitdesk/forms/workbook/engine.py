@@ -1,0 +1,112 @@
+"""What the engine itself says of expressions, patterns and the compiled form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import regex
+
+from exitdesk.forms import nodes
+from exitdesk.forms.nodes import Node, NodeKind
+from exitdesk.i18n import tr
+
+_CLASS_THEN_HYPHEN = re.compile(r"(\\[wdsWDS])-(?!\])")
+_CONTROLS = frozenset(
+    ("input", "select", "select1", "upload", "trigger", "range", "rank", "secret", "odk:rank")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What an XForm says of itself."""
+
+    form_id: str
+    title: str
+    version: str
+    languages: tuple[str, ...]
+    questions: int
+
+
+def expression_fault(text: str) -> tuple[str, int | None] | None:
+    """Return (what is wrong, position from 0) of an expression, or None where it can be read."""
+    try:
+        from exitdesk.forms import xpath
+    except ImportError:
+        return None
+    try:
+        xpath.compiled(text)
+    except xpath.ExpressionError as error:
+        return error.message, error.position
+    return None
+
+
+def pattern_fault(pattern: str) -> str | None:
+    """Return why a pattern of `regex()` cannot be read, or None."""
+    try:
+        regex.compile(_CLASS_THEN_HYPHEN.sub(r"\1\\-", pattern))
+    except regex.error as error:
+        return str(error)
+    return None
+
+
+def outline(xform: str | bytes) -> Outline:
+    """Return title, id, version, languages and number of questions; raises `ValueError`."""
+    document = nodes.parse(xform)
+    everything = list(_elements(document))
+    model = next((node for node in everything if node.local == "model"), None)
+    body = next((node for node in everything if node.local == "body"), None)
+    if model is None or body is None:
+        raise ValueError(tr("This XML file is no XForm: it has no model and no body."))
+    title = next((nodes.string_value(node) for node in everything if node.local == "title"), "")
+    root = _first_instance(model)
+    translations = [node for node in _elements(model) if node.local == "translation"]
+    languages = tuple(_attribute(node, "lang") for node in translations)
+    questions = sum(1 for node in _elements(body) if node.local in _CONTROLS)
+    return Outline(
+        _attribute(root, "id") if root else "",
+        title.strip(),
+        _attribute(root, "version") if root else "",
+        tuple(language for language in languages if language != "default"),
+        questions,
+    )
+
+
+def form_faults(xform: str | bytes, files: Mapping[str, bytes]) -> list[tuple[str, str]]:
+    """Return (message, path of the node or nothing) for what the form's definition finds."""
+    try:
+        from exitdesk.forms.definition import FormProblem, read_xform
+    except ImportError:
+        return []
+    try:
+        read_xform(xform, files)
+    except FormProblem as error:
+        found = [(str(one[0]), str(one[1])) for one in map(_told, getattr(error, "problems", ()))]
+        return found or [(str(error), "")]
+    return []
+
+
+def _told(problem: object) -> tuple[str, str]:
+    message = str(getattr(problem, "message", problem))
+    return message, str(getattr(problem, "ref", "") or "")
+
+
+def _first_instance(model: Node) -> Node | None:
+    for node in _elements(model):
+        if node.local == "instance":
+            return next((child for child in node.children if child.kind is NodeKind.ELEMENT), None)
+    return None
+
+
+def _elements(node: Node) -> Iterator[Node]:
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        if current.kind is NodeKind.ELEMENT:
+            yield current
+        waiting.extend(reversed(current.children))
+
+
+def _attribute(node: Node, name: str) -> str:
+    return next((found.value or "" for found in node.attributes if found.local == name), "")

@@ -1,0 +1,238 @@
+"""What works but is worth knowing: engines that differ, missing translations, what a desk lacks."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from exitdesk.forms.workbook import types
+from exitdesk.forms.workbook.expressions import written
+from exitdesk.forms.workbook.model import Problem, Severity
+from exitdesk.forms.workbook.reading import Book
+from exitdesk.forms.workbook.survey import Row, RowKind, proper
+from exitdesk.forms.workbook.tables import Table
+from exitdesk.i18n import N_, tr
+
+#: Constructs that give different results in ODK Collect and Kobo on one side, Enketo and web
+#: forms on the other. Literals are taken out before, so that words in texts do not count.
+_DIFFERENT = (
+    (
+        re.compile(r"\bregex\("),
+        N_(
+            "A pattern that is not bound to start and end: Collect compares the whole text, web "
+            "forms look for a part of it. Here the whole text is compared."
+        ),
+        "regex",
+    ),
+    (
+        re.compile(r"\bround\(\s*-"),
+        N_("Halves below zero are rounded differently by other programs."),
+        "",
+    ),
+    (
+        re.compile(r"[\w}\])]\[\s*\d+\s*\]"),
+        N_(
+            "A number in brackets: Collect finds nothing there, web forms the row of that number. "
+            "Use indexed-repeat()."
+        ),
+        "",
+    ),
+    (re.compile(r"//"), N_("Collect does not know the path with two slashes."), ""),
+    (re.compile(r"\blast\(\)"), N_("Collect does not know last()."), ""),
+    (
+        re.compile(r"\b(floor|ceiling)\("),
+        N_("Old versions of Collect do not know this function."),
+        "",
+    ),
+    (
+        re.compile(r"\bsubstring\("),
+        N_("Use substr(): substring() counts differently elsewhere."),
+        "",
+    ),
+    (
+        re.compile(r"\bposition\(\s*[^)\s]"),
+        N_("position() with something in its brackets gives other numbers in web forms."),
+        "",
+    ),
+    (
+        re.compile(r"\bboolean-from-string\("),
+        N_("TRUE in capitals is true in some programs and false in others."),
+        "",
+    ),
+    (
+        re.compile(r"\bdate\("),
+        N_("A text that is no date stops Collect and is empty in web forms."),
+        "date",
+    ),
+    (
+        re.compile(
+            r"(?:!=|(?<![<>!])=)\s*(?!true\b|false\b|and\b|or\b|not\b)[A-Za-z][\w-]*(?![\w(/:.-])"
+        ),
+        N_("A word without quotation marks is taken for a field's name; write 'word'."),
+        "",
+    ),
+)
+_ONLY_HERE = {
+    "once": N_("Kobo does not know once() in old versions."),
+    "difference-in-months": N_("Kobo does not know difference-in-months(); it is CHT's."),
+    "add-date": N_("Kobo does not know add-date(); it is CHT's."),
+    "parse-timestamp-to-date": N_("Kobo does not know parse-timestamp-to-date(); it is CHT's."),
+    "cht:": N_("Kobo does not know functions that begin with cht:."),
+    "sha512": N_("Kobo does not know sha512(); use digest()."),
+}
+_LITERAL = re.compile(r"'[^']*'|\"[^\"]*\"")
+_ANCHORED = re.compile(r"""\bregex\s*\([^,]*,\s*['"]\^.*\$['"]\s*\)""")
+_CALENDARS = re.compile(
+    r"\b(ethiopian|coptic|islamic|bikram-sambat|myanmar|persian|buddhist)\b", re.IGNORECASE
+)
+_APPEARANCES = {
+    "map": N_("There are no maps here: the places are shown as a list."),
+    "placement-map": N_("There are no maps here: the place is typed by hand."),
+    "maps": N_("There are no maps here: the place is typed by hand."),
+    "signature": N_("Nothing is signed on the screen here: a picture is added as a file."),
+    "draw": N_("Nothing is drawn on the screen here: a picture is added as a file."),
+    "annotate": N_("Nothing is drawn on the picture here."),
+    "bearing": N_("There is no compass here: the number is typed."),
+    "counter": N_("The number is typed; there are no large buttons for it."),
+    "printer": N_("Nothing is sent to a label printer."),
+    "image-map": N_("The picture is not clicked: the choices are shown as a list."),
+}
+_TRANSLATED = frozenset(
+    ("label", "hint", "guidance_hint", "constraint_message", "required_message")
+)
+
+
+def problems(book: Book, rows: list[Row]) -> Iterator[Problem]:
+    """Yield warnings and everything that degrades, row by row."""
+    table = book.tables["survey"]
+    for row in rows:
+        if row.kind is not RowKind.REMARK:
+            yield from _differences(table, row)
+            yield from _degraded(table, row)
+    yield from _names(table, rows)
+    for key in ("survey", "choices"):
+        if key in book.tables:
+            yield from _untranslated(book.tables[key])
+    yield from _settings(book)
+
+
+def _differences(table: Table, row: Row) -> Iterator[Problem]:
+    for column, text in written(row):
+        bare = _LITERAL.sub("''", text)
+        header = row.headers[column]
+        for pattern, message, special in _DIFFERENT:
+            if not pattern.search(bare) or (special and _is_plain(special, text)):
+                continue
+            yield table.problem(Severity.WARNING, tr(message), row.number, header)
+        for name, message in _ONLY_HERE.items():
+            call = name if name.endswith(":") else f"{name}("
+            if re.search(rf"(?<![\w-]){re.escape(call)}", bare):
+                yield table.problem(Severity.WARNING, tr(message), row.number, header)
+
+
+def _is_plain(special: str, text: str) -> bool:
+    """Tell whether a call which may be read in two ways is written so that it cannot."""
+    if special == "regex":
+        return text.count("regex(") == len(_ANCHORED.findall(text))
+    return not re.search(r"\bdate\(\s*(?!['\"]\d{4}-\d\d-\d\d['\"])", text)
+
+
+def _degraded(table: Table, row: Row) -> Iterator[Problem]:
+    said = types.degraded(row.type)
+    if said:
+        yield _unsupported(table, row, "type", tr(said))
+    looks = row.get("appearance")
+    if calendar := _CALENDARS.search(looks):
+        message = tr(
+            "Dates are entered in the Gregorian calendar, not in the {name} one.", name=calendar[1]
+        )
+        yield _unsupported(table, row, "appearance", message)
+    for word in looks.replace("(", " ").split():
+        if word in _APPEARANCES:
+            yield _unsupported(table, row, "appearance", tr(_APPEARANCES[word]))
+        elif word.startswith(("ex:", "intent:", "printer:")):
+            message = tr("No other program is started to answer this: it is typed by hand.")
+            yield _unsupported(table, row, "appearance", message)
+    if row.get("control::intent") or row.get("body::intent") or row.get("intent"):
+        column = next(
+            name for name in ("control::intent", "body::intent", "intent") if row.get(name)
+        )
+        message = tr("No other program is started to answer this: it is typed by hand.")
+        yield _unsupported(table, row, column, message)
+    if "last-saved#" in " ".join(row.cells.values()):
+        column = next(name for name, text in row.cells.items() if "last-saved#" in text)
+        message = tr("What was saved last is not taken over into another person's form: empty.")
+        yield _unsupported(table, row, column, message)
+    if "pulldata(" in row.get("calculation"):
+        message = tr("Works where the file it reads from is added beside the form.")
+        yield table.problem(Severity.WARNING, message, row.number, row.headers["calculation"])
+    if row.list_name.endswith((".csv", ".xml", ".geojson")):
+        message = tr("The choices come from {name}: add it beside the form.", name=row.list_name)
+        yield table.problem(Severity.WARNING, message, row.number, row.headers["type"])
+
+
+def _unsupported(table: Table, row: Row, column: str, message: str) -> Problem:
+    return table.problem(Severity.UNSUPPORTED, message, row.number, row.headers.get(column, ""))
+
+
+def _names(table: Table, rows: list[Row]) -> Iterator[Problem]:
+    """Warn about a name that is used twice in the form, which makes ``${name}`` ambiguous."""
+    seen: dict[str, int] = {}
+    for row in rows:
+        if row.name and row.kind in {RowKind.QUESTION, RowKind.SELECT}:
+            first = seen.setdefault(row.name, row.number)
+            if first != row.number:
+                message = tr("The name {name} is also in row {row}.", name=row.name, row=first)
+                hint = tr("In tables of answers the two are hard to tell apart.")
+                yield table.problem(
+                    Severity.WARNING, message, row.number, row.headers["name"], hint
+                )
+
+
+def _untranslated(table: Table) -> Iterator[Problem]:
+    """Warn once for each column and language what is missing, with the first row."""
+    columns: dict[str, dict[str, str]] = defaultdict(dict)
+    for header in table.headers:
+        name, language = proper(header)
+        if name in _TRANSLATED:
+            columns[name][language] = header
+    spoken = {language for found in columns.values() for language in found if language}
+    for name, found in columns.items():
+        if not any(found):
+            if spoken:
+                message = tr("The column {name} has no translation.", name=name)
+                yield table.problem(Severity.WARNING, message, 1, found[""])
+            continue
+        for language, header in found.items():
+            missing = [
+                number
+                for number, cells in table.numbered()
+                if header not in cells and any(other in cells for other in found.values())
+            ]
+            if missing and language:
+                message = tr(
+                    "{n} texts of the column {name} are missing in {language}.",
+                    n=len(missing),
+                    name=name,
+                    language=language,
+                )
+                yield table.problem(Severity.WARNING, message, missing[0], header)
+
+
+def _settings(book: Book) -> Iterator[Problem]:
+    table = book.tables.get("settings")
+    cells = table.rows[0] if table and table.rows else {}
+    for header in cells:
+        name = proper(header)[0]
+        if table is not None and name in {
+            "public_key",
+            "submission_url",
+            "auto_send",
+            "auto_delete",
+        }:
+            message = tr("Nothing is sent from here; the setting {name} does nothing.", name=header)
+            yield table.problem(Severity.UNSUPPORTED, message, 2, header)
+    if "entities" in book.tables and book.tables["entities"].rows:
+        message = tr("Entities are kept in the form, but none are made or changed here.")
+        yield book.tables["entities"].problem(Severity.UNSUPPORTED, message, 2)
