@@ -410,7 +410,16 @@ WANTS: Final = choices(
     ("undecided", N_("undecided")),
 )
 
+AREA_OF_NEED: Final = (
+    *(Choice(area.id, area.name) for area in five_areas().areas),
+    Choice("family", N_("Family")),
+)
+
 EXTRA_TOPICS: Final = tuple(Choice(item.id, item.name) for item in five_areas().extra_items())
+
+CLIENT_ANSWER: Final = choices(
+    ("declined", N_("rather not say")),
+)
 
 CLIENT_VIEW: Final = choices(
     ("agrees", N_("agrees")),

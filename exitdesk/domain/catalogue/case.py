@@ -244,6 +244,19 @@ ORGANISATION = RecordKind(
             hint=N_("While this is empty, it is not offered as a source of a rating."),
             private=False,
         ),
+        rows(
+            "reliability",
+            N_("How exactly the areas measure"),
+            choice("area", N_("Area"), v.AREA_OF_NEED, required=True, private=False),
+            text("sd", N_("SD in index points"), private=False, hint=N_("for example 18")),
+            text("r", N_("Reliability"), private=False, hint=N_("0 to 1, for example 0.80")),
+            text("source", N_("Own clients or a named study"), private=False),
+            hint=N_(
+                "From double ratings of your own clients or a named study. While it is empty, "
+                "no reliable change is computed."
+            ),
+            private=False,
+        ),
     ),
     icon="building-2",
 )

@@ -19,8 +19,10 @@ from exitdesk.ui.cases.shortcuts import within
 from exitdesk.ui.cases.timeline_tab import TimelineTab
 from exitdesk.ui.documents.documents_tab import DocumentsTab
 from exitdesk.ui.history.history_dialog import HistoryDialog
+from exitdesk.ui.needs.needs_tab import NeedsTab
 from exitdesk.ui.page import KeyHint, Page
 from exitdesk.ui.parts import InlineMessage
+from exitdesk.ui.places import entry_page
 from exitdesk.ui.plan.plan_tab import PlanTab
 from exitdesk.ui.reading import open_case
 from exitdesk.ui.reading.case_words import picture
@@ -42,6 +44,7 @@ TIMELINE: Final = "timeline"
 _LOW: Final = 480
 _TABS: Final = (
     (TIMELINE, N_("Timeline"), TimelineTab),
+    ("needs", N_("Needs"), NeedsTab),
     ("file", N_("File"), FileTab),
     ("people", N_("People"), PeopleTab),
     ("plan", N_("Plan"), PlanTab),
@@ -77,7 +80,7 @@ class CasePage(Page):
         KeyHint("N", N_("Write a note")),
         KeyHint("E", N_("Add another entry")),
         KeyHint("Ctrl+Tab", N_("Next tab; Shift goes back")),
-        KeyHint("Alt+1 … 5", N_("Go to a tab")),
+        KeyHint("Alt+1 … 6", N_("Go to a tab")),
         KeyHint("Space", N_("In the timeline: open and close an entry")),
         KeyHint("Enter", N_("In the timeline: edit the entry")),
     )
@@ -281,7 +284,7 @@ class CasePage(Page):
         self._tab(TIMELINE).point_to(record)
 
     def _on_entry_chosen(self, action: Any) -> None:
-        self._desk.go("event", [self._case, action.data(), None, None])
+        self._desk.go(entry_page(action.data()), [self._case, action.data(), None, None])
 
     def _on_next_tab(self) -> None:
         self.bar.setCurrentIndex((self.bar.currentIndex() + 1) % self.bar.count())

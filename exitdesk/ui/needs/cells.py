@@ -15,7 +15,7 @@ from exitdesk.ui.reading.painted import height_of
 from exitdesk.ui.theme import theme
 
 _WIDE: Final = 760
-_PAD, _GAP, _LANE = 12, 20, 21
+_PAD, _GAP, _LANE = 12, 30, 21
 _NUMBERS = 46
 
 

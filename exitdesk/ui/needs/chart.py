@@ -81,7 +81,7 @@ class Chart:
         return edges[0] + room * (days[at] - days[0]).days / span
 
     def _y(self, level: float, top: float, tall: float) -> float:
-        inset = radius() + 2
+        inset = radius() * 2 + 1
         return top + tall - inset - (tall - 2 * inset) * level / self._highest
 
     def _axis(self, edges: tuple[float, float], top: float, tall: float) -> None:
@@ -113,7 +113,7 @@ class Chart:
             painter.drawLine(one, two)
         for spot in spots:
             if spot is not None:
-                paint_mark(painter, spot, line[1])
+                paint_mark(painter, spot, line[1], around=True)
 
 
 def _edges(place: tuple[int, int]) -> tuple[float, float]:

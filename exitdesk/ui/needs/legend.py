@@ -17,6 +17,7 @@ _BESIDE = (
     ("ours", N_("our view: filled circle, solid line")),
     ("client", N_("the client's view: open diamond, broken line")),
     ("then", N_("small: the earlier assessment, an arrow leads to the later one")),
+    ("bold", N_("a name in bold: our view of the need changed by 2 or more")),
 )
 _OVER_TIME = (
     ("ours", N_("our view: filled circle, solid line")),
@@ -49,8 +50,12 @@ class _Entry(QWidget):
         """Return the room for the mark and its words."""
         look = theme()
         metrics = QFontMetrics(look.font("small"))
-        wide = metrics.horizontalAdvance(self._words) + look.px(_MARK + 8) + 2
+        wide = metrics.horizontalAdvance(self._words) + self._room() + 2
         return QSize(wide, max(metrics.height(), look.px(16)) + 2)
+
+    def _room(self) -> int:
+        """Return the width of the mark and the gap after it."""
+        return 0 if self._kind == "bold" else theme().px(_MARK + 8)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the mark and its words."""
@@ -59,14 +64,15 @@ class _Entry(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         mirrored = self.isRightToLeft()
         room = look.px(_MARK)
-        left = self.width() - room if mirrored else 0
-        middle = self.height() / 2
-        _paint_sample(painter, self._kind, left, middle, room, mirrored=mirrored)
+        if self._kind != "bold":
+            left = self.width() - room if mirrored else 0
+            middle = self.height() / 2
+            _paint_sample(painter, self._kind, left, middle, room, mirrored=mirrored)
         painter.setFont(look.font("small"))
         painter.setPen(look.colour("muted"))
-        words = self.rect().adjusted(0, 0, -room - look.px(8), 0)
+        words = self.rect().adjusted(0, 0, -self._room(), 0)
         if not mirrored:
-            words.translate(room + look.px(8), 0)
+            words.translate(self._room(), 0)
         painter.drawText(words, _flags(mirrored=mirrored), self._words)
 
 

@@ -13,6 +13,7 @@ from exitdesk.domain.needs_profile import Voice
 from exitdesk.ui.theme import theme
 
 _NOW, _THEN, _ARROW = 5.5, 3.6, 4.0
+_AROUND, _INSIDE = 2.0, 0.8
 _DASHES = (3.0, 2.4)
 
 
@@ -37,9 +38,14 @@ def radius(*, earlier: bool = False) -> float:
     return theme().px(10) / 10 * (_THEN if earlier else _NOW)
 
 
-def paint_mark(painter: QPainter, at: QPointF, voice: Voice, *, earlier: bool = False) -> None:
-    """Paint one rating: filled or open by voice, small where it is an earlier one."""
-    size = radius(earlier=earlier)
+def paint_mark(
+    painter: QPainter, at: QPointF, voice: Voice, *, earlier: bool = False, around: bool = False
+) -> None:
+    """Paint one rating: filled or open by voice, small where it is an earlier one.
+
+    `around` makes the client's mark so large that ours is seen inside where both are the same.
+    """
+    size = radius(earlier=earlier) * (_INSIDE if around and voice is Voice.OURS else 1.0)
     colour = ink(voice)
     pen = QPen(colour, max(1.0, theme().px(10) / 10 * (1.3 if earlier else 2.0)))
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
@@ -49,7 +55,9 @@ def paint_mark(painter: QPainter, at: QPointF, voice: Voice, *, earlier: bool = 
     if voice is Voice.OURS:
         painter.drawEllipse(at, size, size)
         return
-    size *= 1.15
+    size *= _AROUND if around else 1.15
+    if around:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPolygon(
         QPolygonF(
             [

@@ -10,10 +10,11 @@ from typing import Any
 from exitdesk.domain import plan as plans
 from exitdesk.domain.attention import Attention, Part, attention
 from exitdesk.domain.ids import RecordId, reference
-from exitdesk.services import cases, drafts, people
+from exitdesk.services import cases, drafts, needs, people
 from exitdesk.services.cases import CasePage
 from exitdesk.services.drafts import Draft
 from exitdesk.services.figures import case_events
+from exitdesk.services.needs import Needs
 from exitdesk.services.vault import Vault
 from exitdesk.ui.parts import KnownPerson
 from exitdesk.ui.reading.timeline_items import Lines, lines
@@ -37,6 +38,7 @@ class OpenCase:
     attention: tuple[Attention, ...]
     lines: Lines
     today: date
+    needs: Needs
 
     @property
     def id(self) -> RecordId:
@@ -67,6 +69,7 @@ def read(vault: Vault, case: RecordId, logged: bool, today: date) -> OpenCase:
         tuple(attention(events, page.case.doc, today, parts=parts)),
         lines(page, kept),
         today,
+        needs.needs(page, needs.reliability(vault), reference(vault.me) if vault.me else ""),
     )
 
 

@@ -11,10 +11,11 @@ from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import N_, tr
 from exitdesk.services import people, saving
 from exitdesk.ui.parts.buttons import push_button
-from exitdesk.ui.parts.choice_entry import ChipsEntry
+from exitdesk.ui.parts.choice_entry import ChipsEntry, ChoiceEntry
 from exitdesk.ui.parts.entry import Entry
 from exitdesk.ui.parts.form import Form
 from exitdesk.ui.parts.messages import InlineMessage
+from exitdesk.ui.parts.rows_entry import RowsEntry
 from exitdesk.ui.parts.scale_entry import NumberEntry
 from exitdesk.ui.parts.surfaces import Card, row
 from exitdesk.ui.parts.text_entry import LineEntry, PlainTextEntry
@@ -85,5 +86,17 @@ def _editor(name: str) -> Entry:
             return PlainTextEntry(private=False, lines=4)
         case "optional_items":
             return ChipsEntry(CATALOGUE["organisation"].by_name[name].choices)
+        case "reliability":
+            return RowsEntry(_reliability_form, tr("Add an area"))
         case _:
             return LineEntry()
+
+
+def _reliability_form() -> Form:
+    """Return the fields of what is known of one area's measure, side by side where they fit."""
+    inner = {f.name: f for f in CATALOGUE["organisation"].by_name["reliability"].fields}
+    form = Form()
+    form.add("area", tr(inner["area"].label), ChoiceEntry(inner["area"].choices))
+    form.add_side_by_side(*((name, tr(inner[name].label), LineEntry()) for name in ("sd", "r")))
+    form.add("source", tr(inner["source"].label), LineEntry())
+    return form
