@@ -33,11 +33,13 @@ _LISTS: Final[dict[str, Sequence[Choice]]] = {
     "wants": v.WANTS,
     "setting": v.SETTING,
     "client_view": v.CLIENT_VIEW,
+    "client_answer": v.CLIENT_ANSWER,
     "yes_no": layout.YES_NO,
 }
 _LIST_OF: Final = {
     "st": "status", "u": "urgency", "conf": "confidence", "src": "source", "why": "reason",
     "wants": "wants", "setting": "setting", "client_view": "client_view",
+    "cst": "client_answer",
 }  # fmt: skip
 _TYPES: Final = {Kind.DATE: "date", Kind.NUMBER: "integer", Kind.YES_NO: "select_one yes_no"}
 _HINTS: Final = {
@@ -201,7 +203,7 @@ def _of_rating(place: Place, item: Item, form: Form) -> Row:
         case "why":
             row |= {"relevant": f"${{seq}} > 1 and {rated}", "appearance": "minimal",
                     "hint": "Where the rating differs from the one before"}  # fmt: skip
-        case "wants" | "u" | "conf":
+        case "wants" | "u" | "conf" | "cst":
             row |= {"appearance": "minimal"}
         case _:
             pass

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject
 
 from exitdesk.i18n import N_
+from exitdesk.ui.assessment.page import AssessmentPage
 from exitdesk.ui.cases.case_page import CasePage
 from exitdesk.ui.cases.list_page import CasesPage
 from exitdesk.ui.events.event_page import EventPage
@@ -33,9 +34,10 @@ _PAGES: Final = (
     (PageEntry("case", N_("Case"), under="cases"), CasePage),
     (PageEntry("note", N_("Note"), under="cases"), NotePage),
     (PageEntry("event", N_("Event"), under="cases"), EventPage),
+    (PageEntry("assessment", N_("Assessment"), under="cases"), AssessmentPage),
     (PageEntry("check", N_("Check"), under="backups"), CheckPage),
 )
-_WITH_A_CASE: Final = ("case", "note", "event")
+_WITH_A_CASE: Final = ("case", "note", "event", "assessment")
 
 
 class Joints(QObject):

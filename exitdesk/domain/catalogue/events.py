@@ -265,6 +265,7 @@ _RATING_HEAD = (
     number("s", N_("Strength"), 0, 4),
     number("cn", N_("Need, client's view"), 0, 4),
     number("cs", N_("Strength, client's view"), 0, 4),
+    choice("cst", N_("The client's answer"), v.CLIENT_ANSWER),
     choice("u", N_("Urgency"), v.URGENCY),
     choice("conf", N_("Confidence"), v.CONFIDENCE),
     several("src", N_("Sources"), v.EVIDENCE),

@@ -41,6 +41,7 @@ RATING: Final = (
     "cn",
     "s",
     "cs",
+    "cst",
     "client_words",
     "wants",
     "u",

@@ -17,6 +17,7 @@ from exitdesk.ui.cases.part_list import PartList
 from exitdesk.ui.editing.around import Around
 from exitdesk.ui.editing.lines import SideBySide
 from exitdesk.ui.parts import BadgeSpec, Card, FlowRow, Scrolled, Words, push_button, row
+from exitdesk.ui.places import entry_page
 from exitdesk.ui.reading.case_words import day_of, picture
 from exitdesk.ui.reading.timeline_items import title
 from exitdesk.ui.reading.values import sentence
@@ -302,7 +303,8 @@ class _ComingToUs(QWidget):
     def _on_add(self) -> None:
         button = self.sender()
         if button is not None:
-            self._desk.go("event", [self._case, button.property("event"), None, None])
+            kind = button.property("event")
+            self._desk.go(entry_page(kind), [self._case, kind, None, None])
 
     def _on_open(self) -> None:
         button = self.sender()

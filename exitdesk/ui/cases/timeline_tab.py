@@ -26,6 +26,7 @@ from exitdesk.ui.parts import (
     Words,
     push_button,
 )
+from exitdesk.ui.places import entry_page
 from exitdesk.ui.reading.roomy import scrolling
 from exitdesk.ui.reading.timeline_items import (
     DRAFT,
@@ -198,7 +199,7 @@ class TimelineTab(QWidget):
         elif draft.kind == "session":
             self._desk.go("note", [draft.case, draft.record, draft.id])
         else:
-            self._desk.go("event", [draft.case, draft.kind, draft.record, draft.id])
+            self._desk.go(entry_page(draft.kind), [draft.case, draft.kind, draft.record, draft.id])
 
     def give_up(self, draft: Draft) -> None:
         """Drop a draft on the person's word; it cannot be brought back, so it is asked."""
@@ -247,7 +248,7 @@ class TimelineTab(QWidget):
         if kind == "session":
             self._desk.go("note", [self._opened.id, record, None])
         else:
-            self._desk.go("event", [self._opened.id, kind, record, None])
+            self._desk.go(entry_page(kind), [self._opened.id, kind, record, None])
 
     def _print(self, record: RecordId) -> None:
         if self._opened is None:

@@ -16,6 +16,7 @@ from exitdesk.ui.events.kind_picker import KindPicker
 from exitdesk.ui.events.layouts import sections_of
 from exitdesk.ui.page import KeyHint
 from exitdesk.ui.parts import RowsEntry, row
+from exitdesk.ui.places import entry_page
 from exitdesk.ui.theme import theme
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class EventPage(WritingPage):
         if kind == "session":
             self.desk.go("note", [self._case, None, None])
         else:
-            self.desk.go("event", [self._case, kind, None, None])
+            self.desk.go(entry_page(kind), [self._case, kind, None, None])
 
     def _made_form(self, kind: str) -> DocForm:
         form = DocForm(CATALOGUE[kind].fields, self.around, sections_of(kind))

@@ -20,6 +20,7 @@ from exitdesk.ui.parts.buttons import push_button
 from exitdesk.ui.parts.messages import InlineMessage
 from exitdesk.ui.parts.surfaces import Card, PageHeader, Scrolled, column, row
 from exitdesk.ui.parts.words import Words
+from exitdesk.ui.places import entry_page
 from exitdesk.ui.theme import theme
 from exitdesk.ui.today.first_steps import FirstSteps
 from exitdesk.ui.today.groups import day_of, grouped
@@ -239,7 +240,7 @@ class TodayPage(Page):
         if draft.kind == "session":
             self._desk.go("note", [draft.case, draft.record, draft.id])
         else:
-            self._desk.go("event", [draft.case, draft.kind, draft.record, draft.id])
+            self._desk.go(entry_page(draft.kind), [draft.case, draft.kind, draft.record, draft.id])
 
     def _on_quiet(self, row_: Any) -> None:
         self._desk.go("case", [row_.id, "", None])

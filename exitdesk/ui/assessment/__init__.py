@@ -1,0 +1,1 @@
+"""The page of our own assessment, talk mode, and the second rating."""
