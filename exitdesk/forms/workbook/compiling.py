@@ -168,12 +168,7 @@ def _told_already(said: Problem, errors: list[Problem]) -> bool:
 def _new_only(warnings: tuple[Problem, ...], known: list[Problem]) -> list[Problem]:
     """Return what pyxform warns of beyond what is said already; translations are, by lints."""
     places = {(one.sheet, one.row) for one in known if one.row is not None}
-    return [
-        one
-        for one in warnings
-        if (one.row is None or (one.sheet, one.row) not in places)
-        and "missing translation" not in one.message.lower()
-    ]
+    return [one for one in warnings if (one.row is None or (one.sheet, one.row) not in places)]
 
 
 def _described(compiled: Compiled, xform: str | bytes) -> Compiled:

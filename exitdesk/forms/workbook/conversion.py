@@ -25,8 +25,16 @@ _COLUMN = re.compile(r"the '([^']+)' value")
 _ELEMENT = re.compile(r"(?:element named|There was an? \w+ with name|named) '([^']+)'")
 _ADDRESS = re.compile(r"\s*(Learn more: )?https?://\S+")
 _UNKNOWN_TYPE = re.compile(r"Unknown question type '([^']*)'")
-#: pyxform's advice on phones and on other programs, which says nothing about a desk.
-_NOT_FOR_A_DESK = ("max-pixels", "has no label: {", "is no longer supported on most devices")
+#: pyxform's advice on telephones, and what is said here already, cell by cell.
+_SAID_BETTER = (
+    "Choices should have a label",
+    "missing translation",
+    "is missing the survey",
+    "is missing the choices",
+    "max-pixels",
+    "has no label: {",
+    "is no longer supported on most devices",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +137,7 @@ def _warned(book: Book, text: str) -> Problem:
 
 
 def _matters(text: str) -> bool:
-    return not any(words in text for words in _NOT_FOR_A_DESK)
+    return not any(words in text for words in _SAID_BETTER)
 
 
 def _crashed(error: Exception) -> Problem:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import regex
 
 from exitdesk.forms import nodes
-from exitdesk.forms.nodes import Node, NodeKind
+from exitdesk.forms.nodes import Node
+from exitdesk.forms.workbook.contents import below
 from exitdesk.i18n import tr
 
 _CLASS_THEN_HYPHEN = re.compile(r"(\\[wdsWDS])-(?!\])")
@@ -54,20 +55,20 @@ def pattern_fault(pattern: str) -> str | None:
 def outline(xform: str | bytes) -> Outline:
     """Return title, id, version, languages and number of questions; raises `ValueError`."""
     document = nodes.parse(xform)
-    everything = list(_elements(document))
+    everything = below(document)
     model = next((node for node in everything if node.local == "model"), None)
     body = next((node for node in everything if node.local == "body"), None)
     if model is None or body is None:
         raise ValueError(tr("This XML file is no XForm: it has no model and no body."))
     title = next((nodes.string_value(node) for node in everything if node.local == "title"), "")
     root = _first_instance(model)
-    translations = [node for node in _elements(model) if node.local == "translation"]
-    languages = tuple(_attribute(node, "lang") for node in translations)
-    questions = sum(1 for node in _elements(body) if node.local in _CONTROLS)
+    translations = [node for node in below(model) if node.local == "translation"]
+    languages = tuple(node.attribute("lang") for node in translations)
+    questions = sum(1 for node in below(body) if node.local in _CONTROLS)
     return Outline(
-        _attribute(root, "id") if root else "",
+        root.attribute("id") if root else "",
         title.strip(),
-        _attribute(root, "version") if root else "",
+        root.attribute("version") if root else "",
         tuple(language for language in languages if language != "default"),
         questions,
     )
@@ -93,20 +94,7 @@ def _told(problem: object) -> tuple[str, str]:
 
 
 def _first_instance(model: Node) -> Node | None:
-    for node in _elements(model):
+    for node in below(model):
         if node.local == "instance":
-            return next((child for child in node.children if child.kind is NodeKind.ELEMENT), None)
+            return next(iter(node.elements()), None)
     return None
-
-
-def _elements(node: Node) -> Iterator[Node]:
-    waiting = [node]
-    while waiting:
-        current = waiting.pop()
-        if current.kind is NodeKind.ELEMENT:
-            yield current
-        waiting.extend(reversed(current.children))
-
-
-def _attribute(node: Node, name: str) -> str:
-    return next((found.value or "" for found in node.attributes if found.local == name), "")
