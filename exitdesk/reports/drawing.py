@@ -7,6 +7,7 @@ glyphs by number nor the structure that screen readers follow.
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -177,6 +178,23 @@ class Drawing:
     ) -> None:
         """Draw a rectangle from its lower left corner."""
         shape = f"{corner[0]:.2f} {corner[1]:.2f} {size[0]:.2f} {size[1]:.2f} re"
+        if fill is not None:
+            self._code.append(f"{_rgb(fill)} rg {shape} f")
+        if edge is not None:
+            self._code.append(f"{_rgb(edge)} RG {width:.2f} w {shape} S")
+        self._colours = (None, None)
+
+    def polygon(
+        self,
+        corners: Sequence[tuple[float, float]],
+        *,
+        fill: int | None = None,
+        edge: int | None = None,
+        width: float = 0.8,
+    ) -> None:
+        """Draw a closed shape; without `fill` what lies behind shows through."""
+        (x, y), *rest = corners
+        shape = f"{x:.2f} {y:.2f} m " + " ".join(f"{a:.2f} {b:.2f} l" for a, b in rest) + " h"
         if fill is not None:
             self._code.append(f"{_rgb(fill)} rg {shape} f")
         if edge is not None:

@@ -30,6 +30,7 @@ from exitdesk.reports.model import (
     Callout,
     Code,
     Columns,
+    Course,
     Entry,
     Heading,
     KeyValues,
@@ -38,6 +39,7 @@ from exitdesk.reports.model import (
     Paragraph,
     Picture,
     QrCode,
+    Ratings,
     Role,
     Rule,
     Signature,
@@ -45,6 +47,7 @@ from exitdesk.reports.model import (
     TickBoxes,
     Voices,
 )
+from exitdesk.reports.profile import course_strips, rating_strips
 from exitdesk.reports.setting import Measure, decorated, spaced, text_strips
 from exitdesk.reports.strips import Row, Strip, paint_stack, row_strip, stack_height
 from exitdesk.reports.tables import pair_strips, table_strips
@@ -129,6 +132,10 @@ def _strips(block: Block, measure: Measure, parent: Tag) -> list[Strip]:  # noqa
             return signature_strips(block, measure, parent)
         case Picture():
             return picture_strips(block, measure, parent)
+        case Ratings():
+            return rating_strips(block, measure, parent)
+        case Course():
+            return course_strips(block, measure, parent)
     assert_never(block)
 
 

@@ -220,6 +220,75 @@ class Picture:
     height: float = 120.0
 
 
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One voice on a scale: `before` and `now` as levels, None where there is none.
+
+    `aside` is drawn as an open diamond on a broken line, else as a filled circle on a solid one.
+    `joined` where the two may be compared; `said` stands after the scale.
+    """
+
+    label: str
+    before: int | None
+    now: int | None
+    said: str
+    aside: bool = False
+    joined: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RatedRow:
+    """An item on its scales side by side; `description` says all of it, `notes` stand after."""
+
+    name: str
+    scales: tuple[tuple[Lane, ...], ...]
+    notes: str
+    description: str
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ratings:
+    """Items under the names of their scales, whose levels go from 0 to `highest`."""
+
+    name: str
+    heads: tuple[str, ...]
+    notes: str
+    rows: tuple[RatedRow, ...]
+    highest: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A line over time; None where nothing is known.
+
+    `joins` tell how each value hangs on the last: "solid", "loose" (not quite comparable), "".
+    """
+
+    values: tuple[float | None, ...]
+    joins: tuple[str, ...]
+    aside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Values over time between `low` and `high`; `places` are shares of the width, 0 to 1.
+
+    breaks: positions before which the measure changed. bands: (from, to, label) behind the lines.
+    height: millimetres. description: read aloud by screen readers.
+    """
+
+    days: tuple[str, ...]
+    places: tuple[float, ...]
+    strokes: tuple[Stroke, ...]
+    low: float
+    high: float
+    description: str
+    breaks: tuple[int, ...] = ()
+    bands: tuple[tuple[float, float, str], ...] = ()
+    height: float = 28.0
+
+
 Block: TypeAlias = (
     Heading
     | Paragraph
@@ -239,6 +308,8 @@ Block: TypeAlias = (
     | QrCode
     | Signature
     | Picture
+    | Ratings
+    | Course
 )
 
 

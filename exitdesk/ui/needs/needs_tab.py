@@ -11,7 +11,7 @@ from exitdesk.domain import needs_words as words
 from exitdesk.domain.fields import Choice
 from exitdesk.domain.needs_series import of_form
 from exitdesk.i18n import N_, tr, trn
-from exitdesk.services import documents, needs
+from exitdesk.services import documents, needs_paper
 from exitdesk.ui.needs.item_history import ItemHistoryDialog
 from exitdesk.ui.needs.legend import Legend
 from exitdesk.ui.needs.lines import lines
@@ -317,4 +317,4 @@ def _label(assessment: Assessment) -> str:
 
 
 def _write(vault: Vault, case: RecordId, now: str, then: str | None, path: Path) -> int:
-    return documents.write(needs.document(vault, case, now, then), path)
+    return documents.write(needs_paper.document(vault, case, now, then), path)

@@ -1,0 +1,216 @@
+"""Needs and strengths on paper: the picture of the window, in the same words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from exitdesk.domain import needs_area_words as area_words
+from exitdesk.domain import needs_words as words
+from exitdesk.domain.ids import RecordId, reference
+from exitdesk.domain.items import item_name
+from exitdesk.domain.needs_profile import (
+    OUR_NEED,
+    RATED,
+    AreaProfile,
+    Assessment,
+    ItemProfile,
+    Line,
+    Profile,
+    Side,
+    Voice,
+    Weight,
+)
+from exitdesk.domain.needs_series import AreaPoint, Link, area_series, of_form, version_breaks
+from exitdesk.domain.trouble import Trouble
+from exitdesk.i18n import language, right_to_left, tr
+from exitdesk.reports.model import (
+    Block,
+    Bullets,
+    Columns,
+    Course,
+    Document,
+    Heading,
+    KeyValues,
+    Lane,
+    Paragraph,
+    RatedRow,
+    Ratings,
+    Role,
+    Stroke,
+)
+from exitdesk.services import needs
+from exitdesk.services.cases import CasePage
+from exitdesk.services.needs import Needs
+from exitdesk.services.vaults import Vault
+
+_JOINS = {Link.SAME: "solid", Link.OTHER_ITEMS: "loose"}
+
+
+def document(vault: Vault, case: RecordId, now: str = "", then: str | None = "") -> Document:
+    """Return needs and strengths of a case as a paper.
+
+    `now` and `then` name assessments as in `Needs.profile`. Raises Trouble without an assessment.
+    """
+    page, found = needs.read(vault, case)
+    shown = found.profile(now, then)
+    if shown is None:
+        raise Trouble(
+            tr("There is no assessment in this case yet."),
+            tr("Nothing was written."),
+            tr("Make an assessment first."),
+        )
+    vault.store.log_reading(case, vault.author, "print")
+    me = reference(vault.me) if vault.me else ""
+    return Document(
+        kind=tr("Needs and strengths (unvalidated form)"),
+        title=tr("Needs and strengths {code}", code=page.row.code),
+        subtitle=str(page.case.doc.get("alias") or ""),
+        code=page.row.code,
+        made_at=dt.datetime.now().astimezone(),
+        made_by=page.names.shown(me) if me else "",
+        withheld=(tr("names and addresses"),),
+        statement=tr(words.UNVALIDATED),
+        chain_head=vault.store.head()[1].hex(),
+        marking=tr("Practice vault: everyone in it is invented.") if vault.practice else "",
+        language=language(),
+        blocks=tuple(_blocks(page, found, shown)),
+    )
+
+
+def _blocks(page: CasePage, found: Needs, shown: Profile) -> Iterator[Block]:
+    name_of = page.names.shown
+    heads = [(tr("Assessment"), _head(found, shown.now, page))]
+    if shown.then is not None:
+        heads.append((tr("Beside it"), _head(found, shown.then, page)))
+    yield KeyValues(tuple(heads))
+    yield from (Paragraph(caution) for caution in words.cautions(shown, name_of))
+    yield Bullets(
+        (
+            tr(
+                "Our view: filled circle, solid line. The client's view: open diamond, broken line."
+            ),
+            tr("Small: the earlier assessment; an arrow leads to the later one."),
+            tr("A name in bold: our view of the need changed by 2 or more."),
+            tr("Need and strength are two judgments, 0 to 4; one does not cancel the other."),
+        )
+    )
+    for area in shown.areas:
+        yield from _area(area)
+    series = of_form(found.assessments, family=shown.now.family)
+    if len(series) > 1:
+        yield from _over_time(series, shown)
+
+
+def _head(found: Needs, assessment: Assessment, page: CasePage) -> str:
+    said = words.head(assessment, page.names.shown)
+    return f"{said} · {tr('not final yet')}" if assessment.ref in found.unfinished else said
+
+
+def _area(area: AreaProfile) -> Iterator[Block]:
+    yield Heading(words.area_name(area.area), 2)
+    yield KeyValues(area_words.area_facts(area), columns=2)
+    yield from (Paragraph(note, Role.SMALL) for note in area_words.area_notes(area))
+    yield Ratings(
+        tr("Item"),
+        (tr("Need"), tr("Strength")),
+        tr("Noted"),
+        tuple(_row(item) for item in area.items),
+    )
+
+
+def _row(item: ItemProfile) -> RatedRow:
+    return RatedRow(
+        item_name(item.item),
+        tuple(tuple(_lane(item, (side, voice)) for voice in Voice) for side in Side),
+        words.joined(words.marks(item)),
+        words.item_words(item),
+        strong=item.weight() is Weight.MARKED,
+    )
+
+
+def _lane(item: ItemProfile, line: Line) -> Lane:
+    ours = line[1] is Voice.OURS
+    now = item.now.level(line)
+    before = item.then.level(line) if item.then is not None else None
+    if now is None:
+        # Why an item has no level is said once, on our line.
+        status = words.status_words(item.now) if ours and item.now.status != RATED else ""
+        said = status or "–"
+        before = None if status else before
+    elif before is None or before == now:
+        said = str(now)
+    else:
+        pair = (now, before) if right_to_left() else (before, now)
+        said = f"{pair[0]} {'←' if right_to_left() else '→'} {pair[1]}"
+    label = tr("we") if ours else tr("client")
+    return Lane(label, before, now, said, aside=not ours, joined=line in item.changes)
+
+
+# ---------------------------------------------------------------- over time
+
+
+def _over_time(series: Sequence[Assessment], shown: Profile) -> Iterator[Block]:
+    yield Heading(tr("Over time"), 1)
+    yield Bullets(
+        (
+            tr("Each index is 0 to 100 over the items rated then; areas are never added up."),
+            tr("A dotted line joins values over different items."),
+            tr("A double stroke: the form changed, nothing is joined across it."),
+        )
+    )
+    for area in shown.areas:
+        points = area_series(series, area.area)
+        yield Heading(words.area_name(area.area), 3)
+        yield Columns(
+            tuple(
+                (
+                    Paragraph(tr("Need") if side is Side.NEED else tr("Strength"), Role.SMALL),
+                    _course(series, points, area, side),
+                )
+                for side in Side
+            )
+        )
+        yield Paragraph(_completeness(points), Role.SMALL)
+
+
+def _completeness(points: Sequence[AreaPoint]) -> str:
+    return " · ".join(
+        tr(
+            "{day}: {n} of {of} rated",
+            day=words.day(point.assessment),
+            n=point.known[OUR_NEED].rated,
+            of=point.applicable,
+        )
+        for point in points
+    )
+
+
+def _course(
+    series: Sequence[Assessment], points: Sequence[AreaPoint], area: AreaProfile, side: Side
+) -> Course:
+    return Course(
+        days=tuple(words.day(one) for one in series),
+        places=places([one.occurred_on for one in series]),
+        strokes=tuple(_stroke(points, (side, voice)) for voice in Voice),
+        low=0,
+        high=100,
+        description=f"{words.area_name(area.area)}: {area_words.area_points_words(points)}",
+        breaks=version_breaks(series),
+    )
+
+
+def _stroke(points: Sequence[AreaPoint], line: Line) -> Stroke:
+    return Stroke(
+        tuple(point.known[line].index for point in points),
+        tuple(_JOINS.get(point.links[line], "") for point in points),
+        aside=line[1] is Voice.CLIENT,
+    )
+
+
+def places(days: Sequence[dt.date]) -> tuple[float, ...]:
+    """Return where days lie between the first (0) and the last (1); evenly where all are one."""
+    span = (days[-1] - days[0]).days if days else 0
+    if not span:
+        return tuple((at + 1) / (len(days) + 1) for at in range(len(days)))
+    return tuple((one - days[0]).days / span for one in days)
