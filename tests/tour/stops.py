@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from exitdesk.domain.catalogue import EVENT_KINDS
 from exitdesk.domain.trouble import Trouble
 from exitdesk.services import cases, demo
+from exitdesk.ui.assessment.page import AssessmentPage
+from exitdesk.ui.assessment.talk import TalkView
 from exitdesk.ui.cases.case_page import CasePage
 from exitdesk.ui.cases.list_page import CasesPage
 from exitdesk.ui.cases.timeline_tab import TimelineTab
@@ -194,6 +196,32 @@ def events(stage: Stage, places: Places) -> None:
             stage.shots(f"37-old-{kind_name}")
 
 
+def assessment(stage: Stage, places: Places) -> None:
+    """Every part of an assessment, talk mode, what is done first, two ratings side by side."""
+    case = places.known["mattis"]
+    stage.go("assessment", [case, "assessment", None, None])
+    page = stage.shell.page("assessment")
+    assert isinstance(page, AssessmentPage)
+    stage.shots("38-assessment-head")
+    for part in page.contents.keys()[1:]:
+        stage.act(f"part {part}", page.contents.button(part).click)
+        stage.shots(f"38-assessment-{part}")
+    stage.act("security", page.contents.button("X").click)
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    stage.act("a status by key", QTest.keyClicks, focus, "u")
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    stage.act("rate", QTest.keyClicks, focus, "4")
+    stage.shots("38-assessment-safety")
+    stage.act("talk mode", page.talk_button.click)
+    stage.shot("38-assessment-talk")
+    talk = page.findChild(TalkView) or stage.shell.findChild(TalkView)
+    assert talk is not None
+    stage.act("leave talk mode", talk.close)
+    stage.act("discard", page.discard_button.click)
+
+
 def search(stage: Stage, _places: Places) -> None:
     """Commands, hits, nothing."""
     for name, words in (("commands", ""), ("hits", "dogs"), ("names", "Matis"), ("none", "qqqq")):
@@ -321,7 +349,8 @@ def many(stage: Stage, places: Places) -> None:
 
 
 OF_DEMO: Final[tuple[Stop, ...]] = (
-    today, case_list, case_page, cards, note, events, search, settings, backups, manual, messages,
+    today, case_list, case_page, cards, note, events, assessment, search, settings, backups,
+    manual, messages,
 )  # fmt: skip
 
 

@@ -74,27 +74,23 @@ def head() -> tuple[Place, ...]:
 
 def defaults() -> tuple[Place, ...]:
     """Return the places of what holds unless an item says otherwise."""
-    block = ASSESSMENT.by_name["defaults"]
-    return tuple(
-        Place((DEFAULTS_GROUP,), f"defaults_{name}", _inner(block, name)) for name in DEFAULTS
-    )
+    block = _inside("defaults")
+    return tuple(Place((DEFAULTS_GROUP,), f"defaults_{name}", block[name]) for name in DEFAULTS)
 
 
 def rating(area: str, item: str) -> tuple[Place, ...]:
     """Return the places of one item."""
-    ratings = ASSESSMENT.by_name["ratings"]
-    return tuple(Place((area, item), f"{item}_{name}", _inner(ratings, name)) for name in RATING)
+    ratings = _inside("ratings")
+    return tuple(Place((area, item), f"{item}_{name}", ratings[name]) for name in RATING)
 
 
 def formulation(keys: tuple[str, ...]) -> tuple[Place, ...]:
     """Return the places of the formulation; the client's own words follow the client's view."""
-    block = ASSESSMENT.by_name["formulation"]
+    block = _inside("formulation")
     names = [
         name for key in keys for name in ((key, "client_words") if key == "client_view" else (key,))
     ]
-    return tuple(
-        Place((FORMULATION_GROUP,), f"formulation_{name}", _inner(block, name)) for name in names
-    )
+    return tuple(Place((FORMULATION_GROUP,), f"formulation_{name}", block[name]) for name in names)
 
 
 def written(field: Field, value: object) -> str:
@@ -125,8 +121,5 @@ def understood(field: Field, text: str) -> object:
             return text
 
 
-def _inner(field: Field, name: str) -> Field:
-    found = field.inner(name)
-    if found is None:
-        raise KeyError(name)
-    return found
+def _inside(name: str) -> dict[str, Field]:
+    return {field.name: field for field in ASSESSMENT.by_name[name].fields}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from exitdesk.domain.five_areas.description import RATED, STEPS, Area, Form, Item
+from exitdesk.domain.five_areas.description import RATED, STEPS, Form, Item
 
 NUMBERS: Final = ("n", "s", "cn", "cs")
 OURS: Final = ("n", "s")
@@ -77,9 +77,3 @@ def opens_safety(form: Form, item: str, rating: Rating) -> bool:
         return True
     at = form.safety.need.get(item)
     return at is not None and number(rating, "n") == at
-
-
-def next_open(areas: Iterable[Area], ratings: Mapping[str, Rating]) -> str | None:
-    """Return the first item that nothing was said about."""
-    items = (item.id for area in areas for item in area.shown())
-    return next((one for one in items if not settled(ratings.get(one) or {})), None)

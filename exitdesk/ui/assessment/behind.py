@@ -53,15 +53,14 @@ class Behind(Section):
             self.show_values(self._values)
 
     def _make(self) -> None:
-        words = [
-            Choice(one.name, f"{tr(one.label)}: {tr(self._confidence[one.name])}")
-            for one in v.CONFIDENCE
-        ]
+        sure = "\n".join(
+            f"{tr(one.label)}: {tr(self._confidence[one.name])}" for one in v.CONFIDENCE
+        )
         rows = {
             "u": (tr("Urgency"), ChoiceEntry(v.URGENCY)),
             "wants": (tr("Wants to work on it"), ChoiceEntry(v.WANTS)),
             "src": (tr("Sources"), ChipsEntry(self._sources)),
-            "conf": (tr("How sure we are"), ChoiceEntry(words)),
+            "conf": (tr("How sure we are"), ChoiceEntry(v.CONFIDENCE)),
             "client_words": (tr("In the client's words"), PlainTextEntry(lines=1, private=True)),
             "note_fact": (tr("Facts: seen or said, and by whom"), PlainTextEntry(lines=1,
                                                                                private=True)),
@@ -72,7 +71,7 @@ class Behind(Section):
             self._entries[name] = entry
             entry.setProperty("field", name)
             entry.edited.connect(self._on_edited)
-            shown[name] = FormRow(label, entry)
+            shown[name] = FormRow(label, entry, sure if name == "conf" else "")
             entry.set_reader_words(f"{self._item}: {label}")
         self.add(
             SideBySide([(shown["u"], 1), (shown["wants"], 1)]),

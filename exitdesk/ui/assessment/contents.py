@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from exitdesk.i18n import tr
@@ -70,22 +70,26 @@ class Contents(FlowRow):
         button.setText(f"{label}   {done}/{of}")
         said = tr("{part}: {done} of {of} dealt with", part=label, done=done, of=of)
         button.setAccessibleName(said)
+        self._fit(button)
 
     def set_column(self, is_column: bool) -> None:
         """Stand beside the page or over it."""
         self._is_column = is_column
         wide = theme().px(WIDTH)
         for button in self._buttons.values():
-            if is_column:
-                button.setFixedWidth(wide)
-            else:
-                button.setMinimumWidth(0)
-                button.setMaximumWidth(16777215)
+            self._fit(button)
         self.setFixedWidth(wide) if is_column else self._set_free(self)
         vertical = QSizePolicy.Policy.Expanding if is_column else QSizePolicy.Policy.Preferred
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, vertical)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def _fit(self, button: QPushButton) -> None:
+        if self._is_column:
+            button.setFixedWidth(theme().px(WIDTH))
+        else:
+            self._set_free(button)
+            button.setMinimumWidth(button.sizeHint().width() + theme().px(8))  # bold when open
 
     @staticmethod
     def _set_free(widget: QWidget) -> None:
@@ -96,7 +100,3 @@ class Contents(FlowRow):
         key = str(self.sender().property("part"))
         self.mark(key)
         self.chosen.emit(key)
-
-    def focus(self, key: str) -> None:
-        """Put the keyboard to a part."""
-        self._buttons[key].setFocus(Qt.FocusReason.TabFocusReason)

@@ -27,6 +27,7 @@ from exitdesk.ui.assessment.item_entry import ItemEntry
 from exitdesk.ui.assessment.last_time import LastTime
 from exitdesk.ui.assessment.safety_panel import SafetyPanel, concern
 from exitdesk.ui.assessment.talk import TalkView
+from exitdesk.ui.editing.tall_area import TallArea
 from exitdesk.ui.editing.writing_page import WritingPage
 from exitdesk.ui.page import KeyHint
 from exitdesk.ui.parts import Words, push_button
@@ -83,6 +84,9 @@ class AssessmentPage(WritingPage):
         self.safety = SafetyPanel()
         self.safety.concern_wanted.connect(self._on_concern_wanted)
         self.safety.set_aside.connect(self._on_set_aside)
+        self.safety_area = TallArea(margins=0)
+        self.safety_area.body.addWidget(self.safety)
+        self.safety_area.hide()
         self.contents = Contents()
         self.contents.chosen.connect(self._on_part_chosen)
         self.compare = CompareView()
@@ -107,7 +111,7 @@ class AssessmentPage(WritingPage):
         whole = self.layout()
         if isinstance(whole, QVBoxLayout):
             whole.removeWidget(self.stack)
-            whole.addWidget(self.safety)
+            whole.addWidget(self.safety_area)
             whole.addWidget(self.blind)
             self._split = QBoxLayout(QBoxLayout.Direction.LeftToRight)
             self._split.setSpacing(theme().px(16))
@@ -143,8 +147,23 @@ class AssessmentPage(WritingPage):
         super().resizeEvent(event)
         beside = event.size().width() >= theme().px(_BESIDE_FROM)
         wanted = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
-        self._split.setDirection(wanted)
+        if self._split.direction() != wanted or self.contents.parentWidget() is None:
+            self._split.setDirection(wanted)
+            if beside:
+                self._split.insertWidget(0, self.contents, 0, Qt.AlignmentFlag.AlignTop)
+            else:
+                self.area.body.insertWidget(0, self.contents)  # it scrolls away
         self.contents.set_column(beside)
+        self._fit_safety()
+
+    def _fit_safety(self) -> None:
+        """Give the panel the height it wants, up to half the page; then it scrolls."""
+        layout = self.safety.layout()
+        self.safety_area.setVisible(not self.safety.isHidden())
+        if layout is not None and not self.safety.isHidden():
+            wide = self.width() - theme().px(40)
+            wanted = max(layout.totalHeightForWidth(wide), layout.totalSizeHint().height())
+            self.safety_area.setFixedHeight(min(wanted + theme().px(4), self.height() // 2))
 
     # ------------------------------------------------------------ coming
 
@@ -185,7 +204,7 @@ class AssessmentPage(WritingPage):
         self.contents.offer(parts)
         self.contents.setVisible(not now.final)
         self.safety.set_ladder(now.ladder)
-        self.safety.close_panel()
+        self._close_safety()
         self.both_button.setChecked(False)
         self._part = HEAD if now.record is None else self.form.areas[0].id
 
@@ -414,9 +433,16 @@ class AssessmentPage(WritingPage):
         """Open what is done first; it does not wait for saving, nor come twice for one item."""
         if not opens_safety(self.form, item, rating):
             if self.safety.item == item:
-                self.safety.close_panel()
+                self._close_safety()
         elif item not in {str(row.get("item")) for row in self._looked_at()}:
             self.safety.show_item(item, f"{item} {self._name(item)}")
+            self._fit_safety()
+            self.safety.take_focus()
+            self.safety_area.ensureWidgetVisible(self.safety.open_button, 0, theme().px(8))
+
+    def _close_safety(self) -> None:
+        self.safety.close_panel()
+        self._fit_safety()
 
     def _name(self, item: str) -> str:
         known = self.form.item(item)
@@ -428,7 +454,7 @@ class AssessmentPage(WritingPage):
 
     def _keep_looked_at(self, item: str, why: str) -> None:
         row = {"item": item, "why": why, "at": this_moment()}
-        self.safety.close_panel()
+        self._close_safety()
         self.fields.put("safety_looked_at", [*self._looked_at(), row])
 
     def _on_set_aside(self, item: str, why: str) -> None:

@@ -46,9 +46,14 @@ def head(fields: LateFields, form: Form) -> QWidget:
         )
     )  # fmt: skip
     _put(card, fields, [ASSESSMENT.by_name[path] for path in HEAD_PATHS], form)
+    block = ASSESSMENT.by_name["defaults"]
+    common = Section(tr("Unless an item says otherwise"))
+    for field in block.fields:
+        common.add(fields.add_late_row(f"defaults.{field.name}", field))
     seldom = Section(tr("Who, reference"))
     _put(seldom, fields, [ASSESSMENT.by_name[path] for path in _SELDOM], form)
     box.addWidget(card)
+    box.addWidget(common)
     box.addWidget(seldom)
     box.addStretch(1)
     return whole

@@ -80,6 +80,9 @@ class SafetyPanel(Card):
             or tr("The organisation has not written down whom to call yet (Settings).")
         )
         self.show()
+
+    def take_focus(self) -> None:
+        """Put the keyboard to the first thing to do here."""
         self.open_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_panel(self) -> None:

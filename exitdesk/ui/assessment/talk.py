@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from exitdesk.domain import vocabulary as v
 from exitdesk.domain.five_areas.description import Form, Item
-from exitdesk.i18n import right_to_left, tr
+from exitdesk.i18n import tr
 from exitdesk.ui.parts import Scrolled, Words, push_button
 from exitdesk.ui.theme import theme
 
@@ -165,8 +165,7 @@ class TalkView(QWidget):
         button.setChecked(chosen)
         button.setProperty("answer", value)
         button.setAccessibleName(f"{self.now().words} {words}")
-        side = "right" if right_to_left() else "left"
-        button.setStyleSheet(f"text-align: {side}; padding: {theme().px(12)}px")
+        button.setStyleSheet(f"text-align: left; padding: {theme().px(12)}px")
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         _enlarge(button, 1.5)
         button.installEventFilter(self)

@@ -18,6 +18,7 @@ _ORDER: Final = (
     "case",
     "note",
     "event",
+    "assessment",
     "search",
     "lock",
     "backups",
