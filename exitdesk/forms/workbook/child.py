@@ -49,6 +49,7 @@ class Result(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
     repairs: tuple[Repair, ...] = ()
     sheets: Sheets = {}
+    scoring_text: str = ""
 
 
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -127,7 +128,20 @@ def _result(
         return Result(problems=(unreadable.problem,))
     except MemoryError:
         return Result(problems=(too_large(),))
+    except Exception as error:  # noqa: BLE001 (whatever it is, a person gets a message)
+        return Result(problems=(_unexpected(error),))
     return _packed(found)
+
+
+def _unexpected(error: Exception) -> Problem:
+    name = type(error).__name__
+    return Unreadable(
+        tr(
+            "This file cannot be turned into a form, and why is not known exactly ({name}).",
+            name=name,
+        ),
+        hint=tr("Open it in a spreadsheet program, save it as .xlsx and try again."),
+    ).problem
 
 
 def too_large() -> Problem:

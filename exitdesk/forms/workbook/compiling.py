@@ -62,8 +62,8 @@ def sheets_here(source: bytes, file_name: str) -> Sheets:
 
 
 def sheets_of(found: Book) -> Sheets:
-    """Return the rows of every sheet as they were read."""
-    return {key: [row for row in table.rows if row] for key, table in found.tables.items()}
+    """Return the rows of every sheet as they were read, empty ones as empty mappings."""
+    return {key: table.rows for key, table in found.tables.items()}
 
 
 def _to_nobody(_done: float) -> None:
@@ -89,7 +89,11 @@ def _workbook(
     tell(0.8)
     problems = [*told, *found.problems, *_settled(findings, result)]
     problems += lints.problems(found, surveyed)
-    compiled = Compiled(result.xform, repairs=tuple(repairs), sheets=sheets_of(found))
+    scoring, of_scores = _scored(found)
+    problems += of_scores
+    compiled = Compiled(
+        result.xform, repairs=tuple(repairs), sheets=sheets_of(found), scoring_text=scoring
+    )
     if result.xform is not None:
         beside = dict(files)
         if result.itemsets:
@@ -198,6 +202,18 @@ def _of_the_form(
         number = row.number if row else None
         problems.append(table.problem(Severity.ERROR, message, number, header))
     return problems
+
+
+def _scored(found: Book) -> tuple[str, list[Problem]]:
+    """Return the scoring as text, and what is wrong with its sheets."""
+    scoring, findings = engine.scores(sheets_of(found))
+    problems = []
+    for one in findings:
+        table = found.tables.get(one.sheet, found.tables["survey"])
+        header = next((h for h in table.headers if h.lower() == one.column.lower()), "")
+        severity = Severity(one.severity)
+        problems.append(table.problem(severity, one.message, one.row, header, one.hint))
+    return scoring, problems
 
 
 def _paths(surveyed: list[Row]) -> dict[str, Row]:

@@ -67,6 +67,8 @@ class _Reading:
                     self._take_list(node)
                 case "bind":
                     self._take_bind(node)
+                case _:
+                    pass
         for node in everything:
             if node.local == "body":
                 self._take_body(node, "")

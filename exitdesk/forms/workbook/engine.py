@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import regex
 
 from exitdesk.forms import nodes
 from exitdesk.forms.nodes import Node
+from exitdesk.forms.score_model import Finding
 from exitdesk.forms.workbook.contents import below
 from exitdesk.i18n import tr
 
@@ -34,7 +35,7 @@ def expression_fault(text: str) -> tuple[str, int | None] | None:
     """Return (what is wrong, position from 0) of an expression, or None where it can be read."""
     try:
         from exitdesk.forms import xpath
-    except ImportError:
+    except (ImportError, SyntaxError):
         return None
     try:
         xpath.compiled(text)
@@ -78,7 +79,7 @@ def form_faults(xform: str | bytes, files: Mapping[str, bytes]) -> list[tuple[st
     """Return (message, path of the node or nothing) for what the form's definition finds."""
     try:
         from exitdesk.forms.definition import FormProblem, read_xform
-    except ImportError:
+    except (ImportError, SyntaxError):
         return []
     try:
         read_xform(xform, files)
@@ -86,6 +87,16 @@ def form_faults(xform: str | bytes, files: Mapping[str, bytes]) -> list[tuple[st
         found = [(str(one[0]), str(one[1])) for one in map(_told, getattr(error, "problems", ()))]
         return found or [(str(error), "")]
     return []
+
+
+def scores(found: Mapping[str, Sequence[Mapping[str, str]]]) -> tuple[str, list[Finding]]:
+    """Return the scores, bands and terms of the sheets as text, and what is wrong with them."""
+    try:
+        from exitdesk.forms.scores import from_sheets, to_json
+    except (ImportError, SyntaxError):
+        return "", []
+    scoring, findings = from_sheets(found)
+    return to_json(scoring), findings
 
 
 def _told(problem: object) -> tuple[str, str]:

@@ -13,12 +13,11 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path, PurePath
 
 import msgspec
 
-from exitdesk.forms.workbook.child import Answer, Order, Result, too_large
+from exitdesk.forms.workbook.child import Answer, Order, Result
 from exitdesk.forms.workbook.kinds import kind_of
 from exitdesk.forms.workbook.model import Compiled, Problem, Sheets, Unreadable
 from exitdesk.i18n import language, tr
@@ -70,7 +69,7 @@ def compiled(
         language=language(),
     )
     result, kept = _run(order, b"".join((source, *beside.values())), progress, cancelled)
-    found = _completed(result)
+    found = _unpacked(result)
     if kept:
         _keep(key, found)
     return found
@@ -78,6 +77,8 @@ def compiled(
 
 def sheets(source: bytes, file_name: str) -> Sheets:
     """Return the rows of every sheet of a workbook as {heading: text}; empty for an XForm.
+
+    The first of them is row 2 of the sheet; an empty row is an empty mapping.
 
     Raises `Unreadable` with the problem where there is nothing to read.
     """
@@ -89,15 +90,8 @@ def sheets(source: bytes, file_name: str) -> Sheets:
     return result.sheets
 
 
-def _completed(result: Result) -> Compiled:
-    """Add what the sheets say about scores."""
-    values = {name: getattr(result, name) for name in Result.__struct_fields__}
-    return with_scoring(Compiled(**values))
-
-
-def with_scoring(found: Compiled) -> Compiled:
-    """Return `found` with the scores, bands and terms of its sheets."""
-    return replace(found)
+def _unpacked(result: Result) -> Compiled:
+    return Compiled(**{name: getattr(result, name) for name in Result.__struct_fields__})
 
 
 def _run(
@@ -148,7 +142,14 @@ def _last_answer(said: bytes, status: int) -> tuple[Result, bool]:
         answer = msgspec.json.decode(lines[-1], type=Answer)
         if answer.result is not None:
             return answer.result, True
-    return Result(problems=(too_large(),)), False
+    return Result(problems=(_broken_off(),)), False
+
+
+def _broken_off() -> Problem:
+    return Unreadable(
+        tr("Reading this file broke off: it asks for more than a form needs."),
+        hint=tr("Open it in a spreadsheet program, save it as .xlsx and try again."),
+    ).problem
 
 
 def _endless() -> Problem:

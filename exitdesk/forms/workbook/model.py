@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from functools import cached_property
 
-if TYPE_CHECKING:
-    from exitdesk.forms.scores import Scoring
+from exitdesk.forms.score_model import Scoring, from_json
 
 Sheets = dict[str, list[dict[str, str]]]
 
@@ -59,7 +58,7 @@ class Repair:
         return Problem(Severity.WARNING, "", self.sheet, self.row, self.column).cell
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Compiled:
     """A form as it came out of a file; `xform` is None where it cannot be used."""
 
@@ -72,7 +71,12 @@ class Compiled:
     problems: tuple[Problem, ...] = ()
     repairs: tuple[Repair, ...] = ()
     sheets: Sheets = field(default_factory=dict)
-    scoring: Scoring | None = None
+    scoring_text: str = ""
+
+    @cached_property
+    def scoring(self) -> Scoring:
+        """Scores, bands and terms that the workbook brings with it."""
+        return from_json(self.scoring_text) if self.scoring_text else Scoring()
 
     def of(self, severity: Severity) -> tuple[Problem, ...]:
         """Return the problems of one severity."""
