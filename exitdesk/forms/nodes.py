@@ -93,9 +93,7 @@ class Node:
         count = len(children)
         if count < _FEW:
             return [
-                child
-                for child in children
-                if child.name == name and child.kind is NodeKind.ELEMENT
+                child for child in children if child.name == name and child.kind is NodeKind.ELEMENT
             ]
         index = self._index
         if index is None or self._counted != count:
@@ -314,9 +312,9 @@ def in_document_order(nodes: Iterable[Node]) -> list[Node]:
         return sorted(single, key=_place)
     tops = {id(top): top for top in map(top_of, single)}
     wanted = {id(node) for node in single}
-    return [
-        node for top in tops.values() for node in _everything(top) if id(node) in wanted
-    ] + [node for node in single if node.kind is NodeKind.NAMESPACE]
+    return [node for top in tops.values() for node in _everything(top) if id(node) in wanted] + [
+        node for node in single if node.kind is NodeKind.NAMESPACE
+    ]
 
 
 def _everything(top: Node) -> Iterator[Node]:

@@ -9,9 +9,8 @@ from datetime import UTC, datetime, tzinfo
 from typing import TypeAlias
 
 from exitdesk.forms.nodes import Node, string_value, top_of
-from exitdesk.forms.xpath.moments import Moment
 
-Value: TypeAlias = bool | float | str | list[Node] | Moment
+Value: TypeAlias = bool | float | str | list[Node]
 
 
 class ExpressionError(ValueError):
@@ -52,6 +51,8 @@ class Environment:
     properties: dict[str, str] = field(default_factory=dict)
     random: random.Random = field(default_factory=random.Random)
     version: str = ""
+    shared: bool = False
+    """An absolute path stays in the repeat instances that it shares with the current node."""
 
 
 class Context:

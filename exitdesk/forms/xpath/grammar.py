@@ -1,4 +1,3 @@
-# SPDX-License-Identifier: AGPL-3.0-or-later
 """The grammar of XPath 1.0: from tokens to a tree of small values.
 
 Chains of one level of precedence are flat, so that a thousand terms nest no deeper than one.
@@ -7,7 +6,7 @@ Chains of one level of precedence are flat, so that a thousand terms nest no dee
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from exitdesk.forms.xpath.context import ExpressionError
 from exitdesk.forms.xpath.lexer import Token, TokenKind, tokens
@@ -121,7 +120,7 @@ class Filter:
     predicates: tuple[Ast, ...]
 
 
-type Ast = Literal | Number | Negation | Chain | Union | Call | Path | Filter
+Ast: TypeAlias = "Literal | Number | Negation | Chain | Union | Call | Path | Filter"
 
 _ANY_BELOW: Final = Step("descendant-or-self", "node()")
 

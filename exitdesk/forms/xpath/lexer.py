@@ -1,4 +1,3 @@
-# SPDX-License-Identifier: AGPL-3.0-or-later
 """Expressions cut into tokens, by the rules of XPath 1.0, section 3.7."""
 
 from __future__ import annotations

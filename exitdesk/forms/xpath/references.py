@@ -1,4 +1,3 @@
-# SPDX-License-Identifier: AGPL-3.0-or-later
 """Which nodes an expression reads, found without evaluating it."""
 
 from __future__ import annotations
