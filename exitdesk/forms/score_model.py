@@ -142,7 +142,7 @@ def wording(texts: Texts, language: str | None = None) -> str:
     """Return the wording in `language` ("Deutsch (de)" or "de"), else the first there is."""
     if not texts:
         return ""
-    if language in texts:
+    if language is not None and language in texts:
         return texts[language]
     code = _code(language or "")
     for name, text in texts.items():

@@ -254,7 +254,7 @@ class _Reading:
             return Terms(), ()
         pairs = read if any("key" in row.cells for row in read) else list(_across(read[0]))
         by_key: dict[str, _Row] = {}
-        cut_offs = []
+        cut_offs: list[CutOff] = []
         for row in pairs:
             key, _, score = row.text("key").lower().replace("-", "_").partition(":")
             if key == _CUT_OFF:
