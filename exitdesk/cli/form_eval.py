@@ -40,7 +40,7 @@ def evaluate(options: Namespace) -> int:
 
 
 def result(line: bytes, number: int) -> dict[str, Any]:
-    """The result of one line: `id` with `kind` and `value`, or with `error`."""
+    """Return the result of one line: `id` with `kind` and `value`, or with `error`."""
     name: Any = number
     try:
         case = json.loads(line)
@@ -73,7 +73,8 @@ def _document(xml: str) -> Node:
 
 
 def _at(document: Node, path: str) -> Node:
-    if path == "/":
+    # A node that is not in the document anywhere sees the document from its top.
+    if path in ("/", "#detached"):
         return document
     found = xpath.compiled(path).nodes(xpath.Context(document))
     if not found:
@@ -121,11 +122,16 @@ def _instance(document: Node, name: str) -> Node | None:
 def _itext(document: Node, name: str, language: str) -> str | Node:
     translations = list(_elements(document, "translation"))
     chosen = [one for one in translations if one.attribute("lang") == language]
-    chosen = chosen or [one for one in translations if one.attribute("default")] or translations
+    chosen = chosen or [one for one in translations if _is_default(one)] or translations
     for text in _elements(chosen[0], "text") if chosen else ():
         if text.attribute("id") == name:
-            return text.element("value") or ""
+            values = text.elements("value")
+            return next((one for one in values if not one.attribute("form")), "")
     return ""
+
+
+def _is_default(translation: Node) -> bool:
+    return any(one.name == "default" for one in translation.attributes)
 
 
 # ---------------------------------------------------------------- what is printed

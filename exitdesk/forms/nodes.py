@@ -31,9 +31,9 @@ class XmlError(ValueError):
 
 
 class Node:
-    """One node; `children` and `attributes` are in document order and may be changed
-    only through the functions of this module.
+    """One node; `children` and `attributes` are in document order.
 
+    They may be changed only through the functions of this module.
     `name` is as written (with its prefix), `namespace` the address that the prefix stands
     for ("" for none), `local` the name without prefix. `value` is the text of a text,
     attribute, comment or instruction. `declared` holds the prefixes that an element
@@ -81,14 +81,14 @@ class Node:
         return f"<{self.kind.value} {path_of(self)}>"
 
     def attribute(self, name: str, default: str = "") -> str:
-        """The value of the attribute that is written `name`, or `default`."""
+        """Return the value of the attribute that is written `name`, or `default`."""
         for attribute in self.attributes:
             if attribute.name == name:
                 return attribute.value
         return default
 
     def named(self, name: str) -> list[Node]:
-        """The child elements that are written `name`; many children are looked up in an index."""
+        """Return the child elements that are written `name`, from an index where they are many."""
         children = self.children
         count = len(children)
         if count < _FEW:
@@ -114,7 +114,7 @@ class Node:
         self._index = None
 
     def elements(self, name: str | None = None) -> list[Node]:
-        """The child elements, or those whose name without prefix is `name`."""
+        """Return the child elements, or those whose name without prefix is `name`."""
         return [
             child
             for child in self.children
@@ -122,7 +122,7 @@ class Node:
         ]
 
     def element(self, name: str) -> Node | None:
-        """The first child element whose name without prefix is `name`."""
+        """Return the first child element whose name without prefix is `name`."""
         for child in self.children:
             if child.kind is NodeKind.ELEMENT and child.local == name:
                 return child
@@ -133,7 +133,7 @@ class Node:
 
 
 def parse(xml: str | bytes, *, deepest: int = _DEEPEST) -> Node:
-    """The document node of `xml`.
+    """Return the document node of `xml`.
 
     A document type may be named, but declares nothing: entities and anything outside
     the text are refused, and so is nesting below `deepest` levels. Raises XmlError.
@@ -160,6 +160,9 @@ class _Reader:
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._texts.append
+        # A CDATA section is a text node of its own, as in the trees that browsers build.
+        parser.StartCdataSectionHandler = self._flush
+        parser.EndCdataSectionHandler = self._flush
         parser.CommentHandler = self._comment
         parser.ProcessingInstructionHandler = self._instruction
         parser.EntityDeclHandler = self._refused
@@ -230,7 +233,7 @@ class _Reader:
 
 
 def string_value(node: Node) -> str:
-    """The string-value of XPath 1.0: for an element, all text below it."""
+    """Return the string-value of XPath 1.0: for an element, all text below it."""
     kind = node.kind
     if kind is not NodeKind.ELEMENT and kind is not NodeKind.DOCUMENT:
         return node.value
@@ -253,14 +256,14 @@ def descendants(node: Node) -> Iterator[Node]:
 
 
 def top_of(node: Node) -> Node:
-    """The node that holds the whole tree: the document, or the topmost element."""
+    """Return the node that holds the whole tree: the document, or the topmost element."""
     while node.parent is not None:
         node = node.parent
     return node
 
 
 def root_element(document: Node) -> Node:
-    """The one element of a document; an element is its own. Raises XmlError without one."""
+    """Return the one element of a document; an element is its own. Raises XmlError without one."""
     if document.kind is NodeKind.ELEMENT:
         return document
     for child in document.children:
@@ -270,12 +273,12 @@ def root_element(document: Node) -> Node:
 
 
 def path_of(node: Node) -> str:
-    """The absolute path: `/data/r[2]/q`, with `[n]` where siblings share the name."""
+    """Return the absolute path: `/data/r[2]/q`, with `[n]` where siblings share the name."""
     return _path(node, always=False)
 
 
 def numbered_path_of(node: Node) -> str:
-    """The absolute path with `[n]` on every element: `/data[1]/r[2]/q[1]`."""
+    """Return the absolute path with `[n]` on every element: `/data[1]/r[2]/q[1]`."""
     return _path(node, always=True)
 
 
@@ -304,7 +307,7 @@ def _step(node: Node, parent: Node, *, always: bool) -> str:
 
 
 def in_document_order(nodes: Iterable[Node]) -> list[Node]:
-    """The nodes without doubles, in document order; trees one after the other."""
+    """Return the nodes without doubles, in document order; trees one after the other."""
     single = list({id(node): node for node in nodes}.values())
     if len(single) < 2:
         return single
@@ -354,7 +357,7 @@ def _at(nodes: list[Node], wanted: Node) -> int:
 
 
 def new_element(name: str, text: str = "", *, namespace: str = "") -> Node:
-    """An element that stands alone, with a text if one is given."""
+    """Return an element that stands alone, with a text if one is given."""
     element = Node(NodeKind.ELEMENT, name, namespace=namespace)
     if text:
         set_text(element, text)
@@ -394,7 +397,7 @@ def insert(parent: Node, child: Node, index: int | None = None) -> None:
 
 
 def position_among(node: Node) -> int:
-    """The index of `node` in the children of its parent; -1 for one that stands alone."""
+    """Return the index of `node` in the children of its parent; -1 for one that stands alone."""
     return -1 if node.parent is None else _at(node.parent.children, node)
 
 
@@ -410,7 +413,7 @@ def remove(node: Node) -> None:
 
 
 def clone(node: Node, *, keep: Callable[[Node], bool] | None = None) -> Node:
-    """A copy that stands alone, without `state`; `keep` says which nodes below are copied."""
+    """Return a copy that stands alone, without `state`; `keep` chooses among what is below."""
     copy = Node(node.kind, node.name, node.value, namespace=node.namespace)
     copy.declared = dict(node.declared)
     for attribute in node.attributes:
@@ -435,7 +438,7 @@ def clone(node: Node, *, keep: Callable[[Node], bool] | None = None) -> Node:
 
 
 def serialised(node: Node) -> str:
-    """The XML text of a node and what is below it; no declaration is written."""
+    """Return the XML text of a node and what is below it; no declaration is written."""
     parts: list[str] = []
     _write(node, parts)
     return "".join(parts)
@@ -462,8 +465,7 @@ def _write_element(node: Node, parts: list[str]) -> None:
     parts.append(f"<{node.name}")
     for prefix, address in node.declared.items():
         parts.append(f" xmlns{':' if prefix else ''}{prefix}={_quoted(address)}")
-    for attribute in node.attributes:
-        parts.append(f" {attribute.name}={_quoted(attribute.value)}")
+    parts += [f" {one.name}={_quoted(one.value)}" for one in node.attributes]
     if not node.children:
         parts.append("/>")
         return

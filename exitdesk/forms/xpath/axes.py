@@ -96,7 +96,7 @@ def _preceding(node: Node) -> Iterator[Node]:
 
 
 def in_scope(node: Node) -> dict[str, str]:
-    """The prefixes that are declared where a node stands, the default one as ""."""
+    """Return the prefixes that are declared where a node stands, the default one as ""."""
     scope: dict[str, str] = {}
     for one in _ancestors_or_self(node):
         for prefix, address in one.declared.items():
@@ -138,7 +138,7 @@ _PRINCIPAL: Final = {"attribute": NodeKind.ATTRIBUTE, "namespace": NodeKind.NAME
 
 
 def node_test(step: Step) -> Test | None:
-    """What a step asks of a node; None where every node is welcome."""
+    """Return what a step asks of a node; None where every node is welcome."""
     test = step.test
     if test == "node()":
         return None
@@ -167,7 +167,7 @@ def _prefixed(kind: NodeKind, prefix: str, local: str) -> Test:
     known = WELL_KNOWN.get(prefix)
 
     def matches(node: Node) -> bool:
-        if node.kind is not kind or (local != "*" and node.local != local):
+        if node.kind is not kind or (local not in ("*", node.local)):
             return False
         if node.name.startswith(f"{prefix}:"):
             return True

@@ -32,14 +32,14 @@ def equal_texts(left: str, right: str, tz: tzinfo) -> bool:
 
 
 def equal(left: Value, right: Value, c: Context) -> bool:
-    """The operator `=`."""
+    """Compare with `=`."""
     if isinstance(left, list) or isinstance(right, list):
         return _equal_nodes(left, right, c, wanted=True)
     return _equal_values(left, right, c)
 
 
 def unequal(left: Value, right: Value, c: Context) -> bool:
-    """The operator `!=`, which for node sets is not the contrary of `=`."""
+    """Compare with `!=`, which for node sets is not the contrary of `=`."""
     if isinstance(left, list) or isinstance(right, list):
         return _equal_nodes(left, right, c, wanted=False)
     return not _equal_values(left, right, c)
@@ -69,10 +69,9 @@ def _equal_nodes(left: Value, right: Value, c: Context, *, wanted: bool) -> bool
 
 
 def ordered(order: Order, left: Value, right: Value, c: Context) -> bool:
-    """The operators `<`, `<=`, `>` and `>=`."""
+    """Compare with `<`, `<=`, `>` or `>=`."""
     if isinstance(left, list) or isinstance(right, list):
-        if isinstance(left, bool) or isinstance(right, bool):
-            return order(float(to_boolean(left)), float(to_boolean(right)))
+        # A truth counts as 0 or 1 here, node by node, as every engine in use has it.
         lefts, rights = _numbers(left, c), _numbers(right, c)
         return any(order(one, other) for one in lefts for other in rights)
     return order(to_number(left, c), to_number(right, c))

@@ -47,7 +47,7 @@ class Code(NamedTuple):
 def _divide(left: float, right: float) -> float:
     if right:
         return left / right
-    if left == 0 or left != left or right != right:
+    if left == 0 or math.isnan(left) or math.isnan(right):
         return math.nan
     return math.inf if (left > 0) == (math.copysign(1, right) > 0) else -math.inf
 
@@ -73,8 +73,10 @@ _ARITHMETIC: Final[dict[str, Callable[[float, float], float]]] = {
 
 
 class Compiler:
-    """Compiles trees. `strict` finds unknown functions and wrong arguments at once;
-    otherwise they are errors only when they are reached.
+    """Compiles trees.
+
+    `strict` finds unknown functions and wrong arguments at once; otherwise they are errors
+    only when they are reached.
     """
 
     def __init__(self, *, strict: bool) -> None:
@@ -83,7 +85,7 @@ class Compiler:
     # ---- by kind
 
     def boolean(self, tree: Ast) -> Run:
-        """A closure that gives true or false."""
+        """Return a closure that gives true or false."""
         run, kind = self.code(tree)
         if kind == BOOLEAN:
             return run
@@ -94,12 +96,12 @@ class Compiler:
         return lambda c: to_boolean(run(c))
 
     def number(self, tree: Ast) -> Run:
-        """A closure that gives a number."""
+        """Return a closure that gives a number."""
         run, kind = self.code(tree)
         return run if kind == NUMBER else lambda c: to_number(run(c), c)
 
     def text(self, tree: Ast) -> Run:
-        """A closure that gives a text."""
+        """Return a closure that gives a text."""
         run, kind = self.code(tree)
         if kind == STRING:
             return run
@@ -113,7 +115,7 @@ class Compiler:
         return lambda c: to_text(run(c), c)
 
     def nodes(self, tree: Ast) -> Run:
-        """A closure that gives a node set, or raises when there is none."""
+        """Return a closure that gives a node set, or raises when there is none."""
         run, kind = self.code(tree)
         if kind == NODES:
             return run
@@ -124,7 +126,7 @@ class Compiler:
     # ---- trees
 
     def code(self, tree: Ast) -> Code:
-        """The closure of a tree with the kind of its value."""
+        """Return the closure of a tree with the kind of its value."""
         match tree:
             case Literal():
                 text = tree.text
@@ -236,7 +238,7 @@ class Compiler:
         return Code(lambda c: compare(one(c), other(c), c), BOOLEAN)
 
     def _with_text(self, sign: str, left: Code, tree: Ast, chain: Chain) -> Run | None:
-        """The commonest comparison of all, `path = 'text'`, without asking for kinds again."""
+        """Return the commonest comparison, `path = 'text'`, without asking for kinds again."""
         right = self.code(tree)
         literal, path = tree, left
         if right.kind == NODES:

@@ -78,7 +78,7 @@ class Context:
         self.text = self.environment.string_of or string_value
 
     def at(self, node: Node, position: int, size: int) -> Context:
-        """The same world seen from another node: what a predicate works with."""
+        """Return the same world seen from another node: what a predicate works with."""
         inner = Context.__new__(Context)
         inner.node = node
         inner.root = self.root

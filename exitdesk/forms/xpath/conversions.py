@@ -17,7 +17,7 @@ _NUMBER: Final = re.compile(r"[ \t\r\n]*-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[ \t\r
 
 
 def number_of_text(text: str, tz: tzinfo) -> float:
-    """A text as a number: XPath's own form, or a date as days; NaN otherwise."""
+    """Return a text as a number: XPath's own form, or a date as days; NaN otherwise."""
     if not text:
         return math.nan
     if _NUMBER.fullmatch(text):
@@ -28,8 +28,8 @@ def number_of_text(text: str, tz: tzinfo) -> float:
 
 
 def text_of_number(number: float) -> str:
-    """A number as text: never an exponent, no trailing zeros, no `-0`."""
-    if number != number:
+    """Return a number as text: never an exponent, no trailing zeros, no `-0`."""
+    if math.isnan(number):
         return "NaN"
     if math.isinf(number):
         return "Infinity" if number > 0 else "-Infinity"
@@ -39,7 +39,7 @@ def text_of_number(number: float) -> str:
 
 
 def to_text(value: Value, c: Context) -> str:
-    """A value as text; a node set is its first node."""
+    """Return a value as text; a node set is its first node."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -50,7 +50,7 @@ def to_text(value: Value, c: Context) -> str:
 
 
 def to_number(value: Value, c: Context) -> float:
-    """A value as a number."""
+    """Return a value as a number."""
     if isinstance(value, bool):
         return 1.0 if value else 0.0
     if isinstance(value, str):
@@ -61,14 +61,14 @@ def to_number(value: Value, c: Context) -> float:
 
 
 def to_boolean(value: Value) -> bool:
-    """A value as true or false; a node set is true when it holds a node."""
+    """Return a value as true or false; a node set is true when it holds a node."""
     if isinstance(value, float):
-        return value == value and value != 0
+        return value != 0 and not math.isnan(value)
     return bool(value)
 
 
 def to_nodes(value: Value) -> list[Node]:
-    """A node set; anything else is an ExpressionError."""
+    """Return a node set; anything else is an ExpressionError."""
     if isinstance(value, list):
         return value
     raise ExpressionError(tr("A path is needed here, not a value."))

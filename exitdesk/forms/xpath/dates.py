@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Final
 
@@ -38,7 +39,7 @@ def looks_like_date(text: str) -> bool:
 
 
 def moment(text: str, tz: tzinfo) -> datetime | None:
-    """The instant that a date or date and time means, in its own offset or in `tz`."""
+    """Return the instant that a date or date and time means, in its own offset or in `tz`."""
     text = text.strip()
     match = _DATE.fullmatch(text)
     if match is None:
@@ -92,7 +93,7 @@ def days_between(instant: datetime) -> float:
 
 
 def from_days(days: float, tz: tzinfo) -> datetime | None:
-    """The instant so many days after 1970 in `tz`; None outside the years 1 to 9999."""
+    """Return the instant so many days after 1970 in `tz`; None outside the years 1 to 9999."""
     if not math.isfinite(days):
         return None
     try:
@@ -113,14 +114,14 @@ def written(instant: datetime) -> str:
 
 
 def written_day(instant: datetime) -> str:
-    """A date alone where the instant is midnight, else date and time."""
+    """Return a date alone where the instant is midnight, else date and time."""
     if instant.timetz().replace(tzinfo=None) == time():
         return instant.date().isoformat()
     return written(instant)
 
 
 def day_fraction(text: str, tz: tzinfo) -> float:
-    """The time of day in `tz` as a part of the day; NaN for what is no time."""
+    """Return the time of day in `tz` as a part of the day; NaN for what is no time."""
     text = text.strip()
     found = moment(text, tz)
     if found is not None:
@@ -140,45 +141,33 @@ def day_fraction(text: str, tz: tzinfo) -> float:
     return (seconds + clock.microsecond / 1e6) / _DAY
 
 
+_PIECES: Final[dict[str, Callable[[datetime], str]]] = {
+    "Y": lambda at: f"{at.year:04}",
+    "y": lambda at: f"{at.year % 100:02}",
+    "m": lambda at: f"{at.month:02}",
+    "n": lambda at: str(at.month),
+    "b": lambda at: MONTHS[at.month - 1],
+    "d": lambda at: f"{at.day:02}",
+    "e": lambda at: str(at.day),
+    "H": lambda at: f"{at.hour:02}",
+    "h": lambda at: str(at.hour),
+    "M": lambda at: f"{at.minute:02}",
+    "S": lambda at: f"{at.second:02}",
+    "3": lambda at: f"{at.microsecond // 1000:03}",
+    "a": lambda at: WEEKDAYS[at.weekday()],
+    "W": lambda at: f"{at.isocalendar().week:02}",
+    "%": lambda _: "%",
+}
+
+
 def formatted(instant: datetime, pattern: str) -> str:
     """`format-date` and `format-date-time`; an unknown letter stays as it is written."""
-    return re.sub("%(.)", lambda found: _piece(instant, found), pattern)
 
+    def piece(found: re.Match[str]) -> str:
+        write = _PIECES.get(found[1])
+        return found[0] if write is None else write(instant)
 
-def _piece(instant: datetime, found: re.Match[str]) -> str:  # noqa: PLR0911 C901
-    match found[1]:
-        case "Y":
-            return f"{instant.year:04}"
-        case "y":
-            return f"{instant.year % 100:02}"
-        case "m":
-            return f"{instant.month:02}"
-        case "n":
-            return str(instant.month)
-        case "b":
-            return MONTHS[instant.month - 1]
-        case "d":
-            return f"{instant.day:02}"
-        case "e":
-            return str(instant.day)
-        case "H":
-            return f"{instant.hour:02}"
-        case "h":
-            return str(instant.hour)
-        case "M":
-            return f"{instant.minute:02}"
-        case "S":
-            return f"{instant.second:02}"
-        case "3":
-            return f"{instant.microsecond // 1000:03}"
-        case "a":
-            return WEEKDAYS[instant.weekday()]
-        case "W":
-            return f"{instant.isocalendar().week:02}"
-        case "%":
-            return "%"
-        case _:
-            return found[0]
+    return re.sub("%(.)", piece, pattern)
 
 
 def months_between(first: datetime, second: datetime) -> int:
@@ -190,7 +179,7 @@ def months_between(first: datetime, second: datetime) -> int:
 
 
 def moved(instant: datetime, amounts: tuple[int, int, int, int, int]) -> datetime | None:
-    """An instant after years, months, days, hours and minutes, as `add-date` of CHT."""
+    """Return an instant after years, months, days, hours and minutes, as `add-date` of CHT."""
     years, months, days, hours, minutes = amounts
     count = instant.year * 12 + instant.month - 1 + years * 12 + months
     try:

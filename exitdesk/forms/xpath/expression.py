@@ -27,7 +27,7 @@ class Expression:
         return f"Expression({self.source!r})"
 
     def value(self, context: Context) -> Value:
-        """The value in its natural type. Raises ExpressionError where there is none."""
+        """Return the value in its natural type. Raises ExpressionError where there is none."""
         try:
             value: Value = self._run(context)
         except RecursionError as error:
@@ -37,19 +37,19 @@ class Expression:
         return value
 
     def boolean(self, context: Context) -> bool:
-        """The value as true or false."""
+        """Return the value as true or false."""
         return to_boolean(self.value(context))
 
     def number(self, context: Context) -> float:
-        """The value as a number; NaN for what is none."""
+        """Return the value as a number; NaN for what is none."""
         return to_number(self.value(context), context)
 
     def string(self, context: Context) -> str:
-        """The value as text."""
+        """Return the value as text."""
         return to_text(self.value(context), context)
 
     def nodes(self, context: Context) -> list[Node]:
-        """The nodes in document order. Raises ExpressionError for another kind of value."""
+        """Return the nodes in document order. Raises ExpressionError for another kind of value."""
         return to_nodes(self.value(context))
 
     @cached_property
@@ -63,13 +63,13 @@ class Expression:
         return references.functions(self.tree)
 
     def literals(self, function: str, argument: int = 0) -> frozenset[str]:
-        """The texts written as that argument of a function: ids of instances, file names."""
+        """Return the texts written as that argument of a function: ids of instances, file names."""
         return references.literals(self.tree, function, argument)
 
 
 @lru_cache(maxsize=20_000)
 def compiled(source: str, *, strict: bool = True) -> Expression:
-    """The expression of a source text. Raises ExpressionError(message, position).
+    """Return the expression of a source text. Raises ExpressionError(message, position).
 
     Without `strict`, unknown functions and wrong arguments are errors only when reached.
     """

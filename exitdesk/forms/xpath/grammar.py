@@ -126,7 +126,7 @@ _ANY_BELOW: Final = Step("descendant-or-self", "node()")
 
 
 def parsed(source: str) -> Ast:
-    """The tree of an expression. Raises ExpressionError with the position of the trouble."""
+    """Return the tree of an expression. Raises ExpressionError with the position of the trouble."""
     reader = _Reader(tokens(source))
     tree = reader.expression()
     reader.finish()

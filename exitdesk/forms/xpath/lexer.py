@@ -14,13 +14,15 @@ LONGEST: Final = 500_000
 _NAME = r"[^\W\d][\w.\-·]*"
 _TOKEN: Final = re.compile(
     rf"""\s*(?:
-      (?P<number>\d+(?:\.\d*)?|\.\d+)
+      (?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)
     | (?P<text>"[^"]*"|'[^']*')
     | (?P<name>{_NAME}(?::(?!:)(?:{_NAME}|\*))?)
     | (?P<symbol>::|//|\.\.|!=|<=|>=|[-+*/|=<>()\[\],.@])
     )""",
     re.VERBOSE,
 )
+# `1div2` is a division: after an operand a name can be nothing but an operator.
+_GLUED: Final = re.compile(r"\s*(?P<name>and|or|div|mod)(?=[\d.])")
 _SPACE: Final = re.compile(r"\s*")
 _OPERATOR_NAMES: Final = frozenset({"and", "or", "div", "mod"})
 _OPERATORS: Final = frozenset({"+", "-", "*", "/", "//", "|", "=", "!=", "<", "<=", ">", ">="})
@@ -47,14 +49,14 @@ class Token(NamedTuple):
 
 
 def tokens(source: str) -> list[Token]:
-    """The tokens of `source` with an END at the end. Raises ExpressionError."""
+    """Return the tokens of `source` with an END at the end. Raises ExpressionError."""
     if len(source) > LONGEST:
         raise ExpressionError(tr("The expression is too long."), 0)
     found: list[Token] = []
     place = 0
     operand_before = False
     while True:
-        match = _TOKEN.match(source, place)
+        match = (operand_before and _GLUED.match(source, place)) or _TOKEN.match(source, place)
         if match is None:
             place = _end_of_space(source, place)
             break

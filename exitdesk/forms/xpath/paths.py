@@ -20,7 +20,7 @@ _FLAT: Final = frozenset({"child", "attribute", "namespace"})
 
 
 def path_of_steps(tree: Path, base: Run | None, make_predicate: MakePredicate) -> Run:
-    """The closure of a path; `base` gives the nodes that it starts from, if not the context."""
+    """Return the closure of a path that starts at the nodes of `base`, or at the context."""
     steps = _shortened(tree.steps)
     names = _plain_names(steps)
     if base is None and names is not None:
@@ -69,7 +69,7 @@ def _shortened(steps: tuple[Step, ...]) -> tuple[Step, ...]:
 
 
 def _plain_names(steps: tuple[Step, ...]) -> list[str | None] | None:
-    """The steps as names, None for `..`, when they are nothing but these and `.`."""
+    """Return the steps as names, None for `..`, when they are nothing but these and `.`."""
     names: list[str | None] = []
     for step in steps:
         if step.predicates:

@@ -38,9 +38,10 @@ class Target(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A path that an expression reads; predicates are left out, what they read is
-    a reference of its own, relative to where they stand. `instance` is the id for
-    Start.INSTANCE ("" when it is computed).
+    """A path that an expression reads.
+
+    Predicates are left out; what they read is a reference of its own, from where they stand.
+    `instance` is the id for Start.INSTANCE ("" when it is computed).
     """
 
     start: Start
@@ -48,7 +49,7 @@ class Reference:
     instance: str = ""
 
     def target(self, base: Sequence[str] = ()) -> Target | None:
-        """The path seen from the names of `base`; None for one in another instance.
+        """Return the path seen from the names of `base`; None for one in another instance.
 
         A step that cannot be followed by names alone (an axis such as `following`)
         makes it the nearest path that holds whatever is meant, `deep`.
@@ -108,7 +109,7 @@ def references(tree: Ast) -> tuple[Reference, ...]:
 
 
 def functions(tree: Ast) -> frozenset[str]:
-    """The names of all functions in the expression."""
+    """Return the names of all functions in the expression."""
     names: set[str] = set()
     pending: list[Ast] = [tree]
     while pending:
@@ -120,7 +121,7 @@ def functions(tree: Ast) -> frozenset[str]:
 
 
 def literals(tree: Ast, name: str, argument: int) -> frozenset[str]:
-    """The texts written as that argument of the function `name`, such as ids of instances."""
+    """Return the texts written as that argument of a function, such as ids of instances."""
     texts: set[str] = set()
     pending: list[Ast] = [tree]
     while pending:
@@ -222,6 +223,10 @@ def _call(node: Call, place: _Place) -> tuple[list[_Place], list[_Place]]:
     if node.name == "position":
         # A position changes with the siblings: whatever stands beside is read.
         return [], [found for argument in node.arguments for found in _read(argument, place)]
+    return _arguments(node, place)
+
+
+def _arguments(node: Call, place: _Place) -> tuple[list[_Place], list[_Place]]:
     ends: list[_Place] = []
     read: list[_Place] = []
     if node.name == "once" or (node.name in _READS_CONTEXT and not node.arguments):

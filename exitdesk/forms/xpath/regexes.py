@@ -18,8 +18,9 @@ _DOUBLED: Final = "-|~"
 
 
 def matches(text: str, pattern: str) -> bool:
-    """Whether the whole text matches. Raises ExpressionError for a pattern that cannot be read
-    and for one that would run on and on.
+    """Whether the whole text matches.
+
+    Raises ExpressionError for a pattern that cannot be read or would run on and on.
     """
     found = _compiled(pattern)
     try:
@@ -66,7 +67,7 @@ def translated(pattern: str) -> tuple[str, bool]:
 
 
 def _set_start(pattern: str, place: int) -> str:
-    """A negation at the start of a set, and a bracket there, which is meant as itself."""
+    """Return a negation at the start of a set, and a bracket there, which is meant as itself."""
     sign = "^" if pattern[place : place + 1] == "^" else ""
     if pattern[place + len(sign) : place + len(sign) + 1] == "]":
         return sign + "\\]"
@@ -74,7 +75,7 @@ def _set_start(pattern: str, place: int) -> str:
 
 
 def _piece(pattern: str, place: int, *, in_set: bool) -> tuple[str, int]:
-    """The next piece as it has to be written, and how much of the pattern it took."""
+    """Return the next piece as it has to be written, and how much of the pattern it took."""
     character = pattern[place]
     if character == "\\":
         return _escaped(pattern, place)

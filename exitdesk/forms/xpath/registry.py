@@ -51,7 +51,7 @@ class Function:
         return self.letters[place] if place < len(self.letters) else self.repeated
 
     def count_problem(self, count: int) -> str | None:
-        """What is wrong with that number of arguments, in words."""
+        """Return what is wrong with that number of arguments, in words."""
         if count < self.least:
             return tr(
                 "{name}() needs at least {least} arguments.", name=self.name, least=self.least
@@ -83,7 +83,7 @@ def function(name: str, signature: str, result: str) -> Callable[[Implementation
 
 
 def unknown(name: str) -> str:
-    """The message for a name that is no function, with a suggestion where there is one."""
+    """Return the message for a name that is no function, with a suggestion where there is one."""
     suggestion = _MEANT.get(name.lower().replace("_", "-")) or _nearest(name)
     if suggestion is None:
         return tr('There is no function "{name}()".', name=name)

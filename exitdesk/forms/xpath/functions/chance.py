@@ -50,7 +50,7 @@ def _randomize(c: Context, nodes: list[Node], seed: Value | None = None) -> list
 
 
 def _seed(seed: Value, c: Context) -> int:
-    """The first state of the generator of Park and Miller; a text is hashed as in JavaRosa."""
+    """Return the first state of Park and Miller; a text is hashed as in JavaRosa."""
     number = to_number(seed, c)
     if math.isfinite(number):
         whole = int(number)

@@ -19,7 +19,7 @@ Point: TypeAlias = "tuple[float, float]"
 
 
 def points(text: str) -> list[Point] | None:
-    """The points of a text `lat lon [alt [acc]]; ...`; None when one is not on the globe."""
+    """Return the points of a text `lat lon [alt [acc]]; ...`; None when one is not on the globe."""
     found: list[Point] = []
     for piece in text.strip().rstrip(";").split(";"):
         words = piece.split()

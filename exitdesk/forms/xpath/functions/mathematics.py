@@ -51,12 +51,12 @@ def _round(c: Context, value: Value, digits: float = 0) -> float:
         value = value.replace(",", ".")
     number = to_number(value, c)
     if not math.isfinite(number) or number == 0 or not math.isfinite(digits):
-        return number if digits == digits else math.nan
+        return math.nan if math.isnan(digits) else number
     return rounded(number, int(digits))
 
 
 def rounded(number: float, digits: int) -> float:
-    """Rounded as it is written: halves go away from zero, as in JavaRosa with digits."""
+    """Round a number as it is written: halves go away from zero, as in JavaRosa with digits."""
     if abs(digits) > _MOST_DIGITS:
         return number if digits > 0 else 0.0
     unit = Decimal(1).scaleb(-digits)
@@ -143,5 +143,5 @@ def _min(c: Context, *values: Value) -> float:
 
 
 def half_up(number: float) -> int:
-    """The nearest whole number, halves towards plus infinity, as XPath 1.0 says."""
+    """Return the nearest whole number, halves towards plus infinity, as XPath 1.0 says."""
     return int((Decimal(repr(number)) + Decimal("0.5")).to_integral_value(ROUND_FLOOR))

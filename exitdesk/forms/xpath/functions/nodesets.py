@@ -17,7 +17,8 @@ def _count(_: Context, nodes: list[Node]) -> float:
 
 @function("count-non-empty", "N", "number")
 def _count_non_empty(c: Context, nodes: list[Node]) -> float:
-    return float(sum(1 for node in nodes if c.text(node)))
+    # A group counts by what it holds, as in JavaRosa, even where that is blank.
+    return float(sum(1 for node in nodes if c.text(node) or node.elements()))
 
 
 @function("instance", "s", "nodes")
@@ -42,7 +43,7 @@ def _id(c: Context, value: Value) -> list[Node]:
 
 @function("indexed-repeat", "N N v v*", "nodes")
 def _indexed_repeat(c: Context, nodes: list[Node], *pairs: Value) -> list[Node]:
-    """The target inside the n-th repeat, and inside the m-th repeat in that one, and so on."""
+    """Return the target inside the n-th repeat, inside the m-th repeat in that one, and so on."""
     if len(pairs) % 2:
         raise ExpressionError(tr("indexed-repeat() needs a number after every repeat."))
     chosen: Node | None = None
@@ -51,7 +52,7 @@ def _indexed_repeat(c: Context, nodes: list[Node], *pairs: Value) -> list[Node]:
         if chosen is not None:
             instances = [one for one in instances if _is_in(one, chosen)]
         place = to_number(number, c)
-        if place != place or not 1 <= place <= len(instances):
+        if not 1 <= place <= len(instances):
             return []
         chosen = instances[int(place) - 1]
     assert chosen is not None  # noqa: S101
@@ -78,7 +79,7 @@ def _names(node: Node) -> list[str]:
 
 
 def _same_place(nodes: list[Node], chosen: Node) -> list[Node]:
-    """What stands in `chosen` where the nodes stand in their own repeat."""
+    """Return what stands in `chosen` where the nodes stand in their own repeat."""
     wanted = _names(chosen)
     found: list[Node] = []
     for node in nodes:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -31,12 +32,12 @@ def _count_selected(_: Context, answer: str) -> float:
     return float(len(answer.split()))
 
 
-@function("coalesce", "L L*", "string")
-def _coalesce(c: Context, *arguments: Run) -> str:
+@function("coalesce", "L L*", "any")
+def _coalesce(c: Context, *arguments: Run) -> Value:
     for argument in arguments:
         value = argument(c)
-        if value == value and (text := to_text(value, c)):
-            return text
+        if not _is_nan(value) and to_text(value, c):
+            return value
     return ""
 
 
@@ -46,7 +47,11 @@ def _once(c: Context, argument: Run) -> str:
     if text:
         return text
     value = argument(c)
-    return to_text(value, c) if value == value else ""
+    return "" if _is_nan(value) else to_text(value, c)
+
+
+def _is_nan(value: Value) -> bool:
+    return isinstance(value, float) and math.isnan(value)
 
 
 def _ticks(c: Context, value: Value) -> list[bool]:

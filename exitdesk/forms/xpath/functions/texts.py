@@ -10,6 +10,9 @@ import math
 import re
 from typing import Final
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 from exitdesk.forms.xpath import regexes
 from exitdesk.forms.xpath.context import Context, ExpressionError, Value
 from exitdesk.forms.xpath.conversions import to_text
@@ -80,15 +83,15 @@ def _substring_after(_: Context, text: str, part: str) -> str:
 
 @function("substring", "s n n?", "string")
 def _substring(_: Context, text: str, start: float, length: float | None = None) -> str:
-    if start != start or start == math.inf:
+    if math.isnan(start) or start == math.inf:
         return ""
     first = half_up(start) if math.isfinite(start) else -math.inf
     end = math.inf
     if length is not None:
-        if length != length:
+        if math.isnan(length):
             return ""
         end = first + (half_up(length) if math.isfinite(length) else length)
-        if end != end:
+        if math.isnan(end):
             return ""
     last = len(text) + 1 if end > len(text) else int(max(end, 1))
     begin = 1 if first < 1 else int(first)
@@ -101,8 +104,8 @@ def _substr(_: Context, text: str, start: float, end: float | None = None) -> st
 
 
 def _place(number: float, text: str) -> int:
-    """A place for slicing: NaN counts as nothing, and far away is the end."""
-    if number != number:
+    """Return a place for slicing: NaN counts as nothing, and far away is the end."""
+    if math.isnan(number):
         return 0
     return int(min(max(number, -len(text)), len(text)))
 
@@ -153,9 +156,6 @@ def _base64_decode(_: Context, text: str) -> str:
 
 @function("extract-signed", "s s", "string")
 def _extract_signed(_: Context, text: str, key: str) -> str:
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
     signed = _decoded(text)
     try:
         Ed25519PublicKey.from_public_bytes(_decoded(key)).verify(signed[:64], signed[64:])

@@ -22,7 +22,7 @@ def _now(c: Context) -> datetime:
 
 
 def _moment(c: Context, value: Value) -> datetime | None:
-    """The instant that a value means: a date, or a number as days since 1970."""
+    """Return the instant that a value means: a date, or a number as days since 1970."""
     if isinstance(value, bool):
         return None
     if isinstance(value, float):
