@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 
 from exitdesk.forms.workbook import mending
-from exitdesk.forms.workbook.model import Severity
+from exitdesk.forms.workbook.guessing import Guesses
+from exitdesk.forms.workbook.model import Problem, Severity
 from exitdesk.forms.workbook.reading import Book
 from exitdesk.forms.workbook.survey import Apply, Finding, Row, RowKind, choice_lists, header_of
 from exitdesk.forms.workbook.tables import Table
@@ -32,9 +32,14 @@ def findings(book: Book, rows: list[Row]) -> Iterator[Finding]:
             yield from _unlabelled(table, listed)
         yield from _doubles(book, table, lists)
         yield from _spaces(table, lists, rows)
+    outside = choice_lists(book.tables.get("external_choices"))
+    guesses = {False: Guesses(lists), True: Guesses(outside)}
     for row in rows:
         if row.kind is RowKind.SELECT:
-            yield from _list_of(book, row, lists)
+            external = row.type.startswith("select_one_external")
+            known = outside if external else lists
+            if row.list_name not in known:
+                yield from _missing_list(book, row, guesses[external])
 
 
 def _unnamed(table: Table, listed: list[tuple[int, dict[str, str]]]) -> Iterator[Finding]:
@@ -70,25 +75,29 @@ def _doubles(book: Book, table: Table, lists: Lists) -> Iterator[Finding]:
     first_row = settings.rows[0] if settings and settings.rows else {}
     if first_row.get("allow_choice_duplicates", "").lower() in _YES:
         return
+    repair: tuple[str, Apply | None] = (
+        tr("Allow the same choice twice (setting allow_choice_duplicates)"),
+        _allowing,
+    )
     for name, listed in lists.items():
         seen: dict[str, int] = {}
         for number, cells in listed:
             choice = cells.get("name", "")
-            if choice and choice in seen:
-                message = tr(
-                    "The list {list} has the choice {name} twice (first in row {row}).",
-                    list=name,
-                    name=choice,
-                    row=seen[choice],
-                )
-                hint = tr("Give it another name, or allow it in the settings.")
-                header = header_of(table, "name")
-                yield Finding(
-                    table.problem(Severity.ERROR, message, number, header, hint),
-                    tr("Allow the same choice twice (setting allow_choice_duplicates)"),
-                    _allowing,
-                )
-            seen.setdefault(choice, number)
+            first = seen.setdefault(choice, number)
+            if choice and first != number:
+                yield Finding(_double(table, name, choice, first, number), *repair)
+                repair = ("", None)
+
+
+def _double(table: Table, name: str, choice: str, first: int, number: int) -> Problem:
+    message = tr(
+        "The list {list} has the choice {name} twice (first in row {row}).",
+        list=name,
+        name=choice,
+        row=first,
+    )
+    hint = tr("Give it another name, or allow it in the settings.")
+    return table.problem(Severity.ERROR, message, number, header_of(table, "name"), hint)
 
 
 def _allowing(book: Book) -> None:
@@ -118,22 +127,15 @@ def _spaces(table: Table, lists: Lists, rows: list[Row]) -> Iterator[Finding]:
                 )
 
 
-def _list_of(book: Book, row: Row, lists: Lists) -> Iterator[Finding]:
-    table = book.tables["survey"]
-    outside = row.type.startswith("select_one_external")
+def _missing_list(book: Book, row: Row, guesses: Guesses) -> Iterator[Finding]:
     if row.list_name.endswith(_FILE_ENDINGS) or "${" in row.list_name:
         return
-    known: Lists = choice_lists(book.tables.get("external_choices")) if outside else lists
-    if row.list_name in known:
-        return
-    sheet = "external_choices" if outside else "choices"
+    sheet = "external_choices" if row.type.startswith("select_one_external") else "choices"
     message = tr("The list {name} is not on the sheet {sheet}.", name=row.list_name, sheet=sheet)
-    folded = {name.lower().replace(" ", "_"): name for name in known}
-    near = folded.get(row.list_name.lower())
-    guess = near or next(iter(difflib.get_close_matches(row.list_name, known, 1, 0.8)), "")
+    guess = guesses.near(row.list_name)
     hint = tr("Did you mean {name}?", name=guess) if guess else ""
     header = row.headers["type"]
-    problem = table.problem(Severity.ERROR, message, row.number, header, hint)
+    problem = book.tables["survey"].problem(Severity.ERROR, message, row.number, header, hint)
     if not guess or " " in guess:
         yield Finding(problem)
         return

@@ -98,7 +98,11 @@ def _workbook(
         beside = dict(files)
         if result.itemsets:
             beside.setdefault("itemsets.csv", result.itemsets.encode())
-        compiled = _described(compiled, result.xform)
+        try:
+            compiled = _described(compiled, result.xform)
+        except ValueError as error:
+            problems.append(Problem(Severity.ERROR, str(error)))
+            return replace(compiled, xform=None, problems=_sorted(problems))
         known = {problem.row for problem in problems if problem.severity is Severity.ERROR}
         problems += [
             one
@@ -120,7 +124,7 @@ def _findings(found: Book, surveyed: list[Row]) -> list[Finding]:
 def _mended(found: Book) -> tuple[Book, list[Repair]]:
     """Return a copy with every mechanical repair made, and the list of them."""
     mended = found.copy()
-    repairs: list[Repair] = []
+    repairs: dict[Repair, None] = {}
     for _ in range(_ROUNDS):
         findings = _findings(mended, rows(mended.tables["survey"]))
         offered = [finding for finding in findings if finding.apply is not None]
@@ -131,8 +135,8 @@ def _mended(found: Book) -> tuple[Book, list[Repair]]:
             one = Repair(finding.title, at.sheet, at.row, at.column)
             if finding.apply is not None and one not in repairs:
                 finding.apply(mended)
-                repairs.append(one)
-    return mended, repairs
+                repairs[one] = None
+    return mended, list(repairs)
 
 
 def _root(found: Book, surveyed: list[Row]) -> str:

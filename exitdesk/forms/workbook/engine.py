@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import regex
 
-from exitdesk.forms import nodes
+from exitdesk.forms import nodes, xpath
 from exitdesk.forms.nodes import Node
-from exitdesk.forms.score_model import Finding
+from exitdesk.forms.score_model import Finding, to_json
+from exitdesk.forms.score_sheets import from_sheets
 from exitdesk.forms.workbook.contents import below
 from exitdesk.i18n import tr
 
@@ -34,10 +35,6 @@ class Outline:
 def expression_fault(text: str) -> tuple[str, int | None] | None:
     """Return (what is wrong, position from 0) of an expression, or None where it can be read."""
     try:
-        from exitdesk.forms import xpath
-    except (ImportError, SyntaxError):
-        return None
-    try:
         xpath.compiled(text)
     except xpath.ExpressionError as error:
         return error.message, error.position
@@ -55,7 +52,7 @@ def pattern_fault(pattern: str) -> str | None:
 
 def outline(xform: str | bytes) -> Outline:
     """Return title, id, version, languages and number of questions; raises `ValueError`."""
-    document = nodes.parse(xform)
+    document = parsed(xform)
     everything = below(document)
     model = next((node for node in everything if node.local == "model"), None)
     body = next((node for node in everything if node.local == "body"), None)
@@ -75,6 +72,15 @@ def outline(xform: str | bytes) -> Outline:
     )
 
 
+def parsed(xform: str | bytes) -> Node:
+    """Return the document of an XForm; raises `ValueError` with a sentence for a person."""
+    try:
+        return nodes.parse(xform)
+    except nodes.XmlError as error:
+        said = str(error)
+        raise ValueError(tr("This form cannot be read as XML: {why}.", why=said)) from None
+
+
 def form_faults(xform: str | bytes, files: Mapping[str, bytes]) -> list[tuple[str, str]]:
     """Return (message, path of the node or nothing) for what the form's definition finds."""
     try:
@@ -91,10 +97,6 @@ def form_faults(xform: str | bytes, files: Mapping[str, bytes]) -> list[tuple[st
 
 def scores(found: Mapping[str, Sequence[Mapping[str, str]]]) -> tuple[str, list[Finding]]:
     """Return the scores, bands and terms of the sheets as text, and what is wrong with them."""
-    try:
-        from exitdesk.forms.scores import from_sheets, to_json
-    except (ImportError, SyntaxError):
-        return "", []
     scoring, findings = from_sheets(found)
     return to_json(scoring), findings
 

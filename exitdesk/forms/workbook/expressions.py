@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 
 from exitdesk.forms.workbook import engine
+from exitdesk.forms.workbook.guessing import Guesses
 from exitdesk.forms.workbook.model import Problem, Severity
 from exitdesk.forms.workbook.reading import Book
 from exitdesk.forms.workbook.survey import REFERENCE, Apply, Finding, Row, RowKind, references
@@ -26,9 +26,10 @@ _PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
 def findings(book: Book, rows: list[Row]) -> Iterator[Finding]:
     """Yield references to nothing and expressions that cannot be read."""
     names = known_names(rows)
+    guesses = Guesses(names)
     for row in rows:
         if row.kind is not RowKind.REMARK:
-            yield from _references(book.tables["survey"], row, names)
+            yield from _references(book.tables["survey"], row, names, guesses)
     for problem in unreadable(book.tables["survey"], rows):
         yield Finding(problem, structural=False)
 
@@ -40,20 +41,18 @@ def known_names(rows: list[Row]) -> set[str]:
     return names | {f"{row.name}_count" for row in rows if row.get("repeat_count")}
 
 
-def _references(table: Table, row: Row, names: set[str]) -> Iterator[Finding]:
+def _references(table: Table, row: Row, names: set[str], guesses: Guesses) -> Iterator[Finding]:
     cells = table.rows[row.number - 2]
     for header, text in cells.items():
         told: set[str] = set()
         for name, _ in references(text):
             if name not in names and name not in told:
                 told.add(name)
-                yield _to_nothing(table, row, header, name, names)
+                yield _to_nothing(table, row, header, name, guesses)
 
 
-def _to_nothing(table: Table, row: Row, header: str, name: str, names: set[str]) -> Finding:
-    folded = {_folded(known): known for known in names}
-    guess = folded.get(_folded(name), "")
-    near = guess or next(iter(difflib.get_close_matches(name, names, 1, 0.8)), "")
+def _to_nothing(table: Table, row: Row, header: str, name: str, guesses: Guesses) -> Finding:
+    guess, near = guesses.same(name), guesses.near(name)
     hint = tr("Did you mean {name}?", name=f"${{{near}}}") if near else ""
     message = tr("{name} names no row of this sheet.", name=f"${{{name}}}")
     problem = table.problem(Severity.ERROR, message, row.number, header, hint)
@@ -61,10 +60,6 @@ def _to_nothing(table: Table, row: Row, header: str, name: str, names: set[str])
         return Finding(problem)
     title = tr("Write {name}", name=f"${{{guess}}}")
     return Finding(problem, title, _corrected(row.number, header, name, guess))
-
-
-def _folded(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name).lower()
 
 
 def _corrected(number: int, header: str, old: str, new: str) -> Apply:

@@ -160,7 +160,7 @@ def _doubles(table: Table, rows: list[Row]) -> Iterator[Finding]:
         name for row in rows for text in row.cells.values() for name, _ in references(text)
     )
     scopes: list[dict[str, int]] = [{}]
-    taken = {row.name for row in rows}
+    taken = {row.name: 2 for row in rows}
     for row in rows:
         if row.kind is RowKind.END:
             scopes = scopes[:-1] or [{}]
@@ -173,18 +173,19 @@ def _doubles(table: Table, rows: list[Row]) -> Iterator[Finding]:
             scopes.append({})
 
 
-def _double(table: Table, row: Row, first: int, taken: set[str], *, mentioned: bool) -> Finding:
+def _double(
+    table: Table, row: Row, first: int, taken: dict[str, int], *, mentioned: bool
+) -> Finding:
     message = tr("The name {name} is already in row {row}.", name=row.name, row=first)
     problem = table.problem(
         Severity.ERROR, message, row.number, row.headers["name"], tr("Give it another name.")
     )
     if mentioned:
         return Finding(problem)
-    count = 2
-    while f"{row.name}_{count}" in taken:
-        count += 1
-    name = f"{row.name}_{count}"
-    taken.add(name)
+    while f"{row.name}_{taken[row.name]}" in taken:
+        taken[row.name] += 1
+    name = f"{row.name}_{taken[row.name]}"
+    taken[name] = 2
     return Finding(problem, tr("Name it {name}", name=name), _writing(row.number, "name", name))
 
 
