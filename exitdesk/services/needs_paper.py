@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from exitdesk.domain import needs_area_words as area_words
 from exitdesk.domain import needs_words as words
+from exitdesk.domain import score_words
 from exitdesk.domain.ids import RecordId, reference
 from exitdesk.domain.items import item_name
 from exitdesk.domain.needs_profile import (
@@ -22,11 +23,13 @@ from exitdesk.domain.needs_profile import (
     Weight,
 )
 from exitdesk.domain.needs_series import AreaPoint, Link, area_series, of_form, version_breaks
+from exitdesk.domain.score_series import ScoreSeries
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import language, right_to_left, tr
 from exitdesk.reports.model import (
     Block,
     Bullets,
+    Column,
     Columns,
     Course,
     Document,
@@ -38,8 +41,9 @@ from exitdesk.reports.model import (
     Ratings,
     Role,
     Stroke,
+    Table,
 )
-from exitdesk.services import needs
+from exitdesk.services import needs, score_series
 from exitdesk.services.cases import CasePage
 from exitdesk.services.needs import Needs
 from exitdesk.services.vaults import Vault
@@ -61,6 +65,7 @@ def document(vault: Vault, case: RecordId, now: str = "", then: str | None = "")
             tr("Make an assessment first."),
         )
     vault.store.log_reading(case, vault.author, "print")
+    scores = score_series.of_case(page, score_series.measures(vault))
     me = reference(vault.me) if vault.me else ""
     return Document(
         kind=tr("Needs and strengths (unvalidated form)"),
@@ -74,11 +79,13 @@ def document(vault: Vault, case: RecordId, now: str = "", then: str | None = "")
         chain_head=vault.store.head()[1].hex(),
         marking=tr("Practice vault: everyone in it is invented.") if vault.practice else "",
         language=language(),
-        blocks=tuple(_blocks(page, found, shown)),
+        blocks=tuple(_blocks(page, found, shown, scores)),
     )
 
 
-def _blocks(page: CasePage, found: Needs, shown: Profile) -> Iterator[Block]:
+def _blocks(
+    page: CasePage, found: Needs, shown: Profile, scores: Sequence[ScoreSeries]
+) -> Iterator[Block]:
     name_of = page.names.shown
     heads = [(tr("Assessment"), _head(found, shown.now, page))]
     if shown.then is not None:
@@ -100,6 +107,7 @@ def _blocks(page: CasePage, found: Needs, shown: Profile) -> Iterator[Block]:
     series = of_form(found.assessments, family=shown.now.family)
     if len(series) > 1:
         yield from _over_time(series, shown)
+    yield from _scores(scores)
 
 
 def _head(found: Needs, assessment: Assessment, page: CasePage) -> str:
@@ -206,6 +214,33 @@ def _stroke(points: Sequence[AreaPoint], line: Line) -> Stroke:
         tuple(_JOINS.get(point.links[line], "") for point in points),
         aside=line[1] is Voice.CLIENT,
     )
+
+
+def _scores(every: Sequence[ScoreSeries]) -> Iterator[Block]:
+    if every:
+        yield Heading(tr("Scores of forms"), 1)
+    for one in every:
+        yield Heading(score_words.title(one), 3)
+        yield from (Paragraph(note, Role.SMALL) for note in score_words.notes(one))
+        if any(point.value is not None for point in one.points):
+            yield Course(
+                days=tuple(score_words.day(point) for point in one.points),
+                places=places([point.occurred_on for point in one.points]),
+                strokes=(
+                    Stroke(
+                        tuple(point.value for point in one.points),
+                        tuple(_JOINS.get(point.link, "") for point in one.points),
+                    ),
+                ),
+                low=one.low,
+                high=one.high,
+                description=score_words.spoken(one),
+                breaks=one.breaks,
+                bands=tuple((b.start, b.end, b.label) for b in one.measure.bands),
+                height=44.0,
+            )
+        columns = tuple(map(Column, score_words.heads(), (2.0, 1.2, 2.0, 2.0, 3.0)))
+        yield Table(columns, tuple(score_words.row(point) for point in one.points))
 
 
 def places(days: Sequence[dt.date]) -> tuple[float, ...]:

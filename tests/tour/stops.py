@@ -19,6 +19,7 @@ from exitdesk.ui.cases.case_page import CasePage
 from exitdesk.ui.cases.list_page import CasesPage
 from exitdesk.ui.cases.timeline_tab import TimelineTab
 from exitdesk.ui.faults import FaultDialog
+from exitdesk.ui.needs.needs_tab import MODES, NeedsTab
 from exitdesk.ui.notes.note_page import NotePage
 from exitdesk.ui.privacy import privacy_screen
 from exitdesk.ui.settings.page import SettingsPage
@@ -111,7 +112,7 @@ def beginning(stage: Stage, _places: Places) -> None:
         stage.shots(f"13-new-case-{tab}")
 
 
-TABS: Final = ("timeline", "file", "people", "plan", "documents")
+TABS: Final = ("timeline", "needs", "file", "people", "plan", "documents")
 
 
 # ---------------------------------------------------------------- the demo
@@ -148,6 +149,22 @@ def case_page(stage: Stage, places: Places) -> None:
     stage.dialog("24-case-menu", page.header.menu.show)
     stage.dialog("24-case-history", page._on_history)
     stage.dialog("24-case-print", page._on_print)
+
+
+def needs(stage: Stage, places: Places) -> None:
+    """Needs in all their shapes, with the history of one item."""
+    case = places.known["mattis"]
+    stage.go("case", [case, "needs", None])
+    tab = stage.shell.page("case").findChild(NeedsTab)
+    assert tab is not None
+    for mode in MODES:
+        tab.mode.set_value(mode.name)
+        stage.act(f"needs {mode.name}", tab.mode.edited.emit)
+        stage.shots(f"26-needs-{mode.name}", most=4)
+    tab.mode.set_value(MODES[0].name)
+    stage.act("needs side by side", tab.mode.edited.emit)
+    tab.list.point_to("S2")
+    stage.dialog("27-needs-item", tab.list.open_current)
 
 
 def cards(stage: Stage, places: Places) -> None:
@@ -349,7 +366,7 @@ def many(stage: Stage, places: Places) -> None:
 
 
 OF_DEMO: Final[tuple[Stop, ...]] = (
-    today, case_list, case_page, cards, note, events, assessment, search, settings, backups,
+    today, case_list, case_page, needs, cards, note, events, assessment, search, settings, backups,
     manual, messages,
 )  # fmt: skip
 

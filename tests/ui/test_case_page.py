@@ -126,8 +126,8 @@ def test_a_notice_leads_to_its_entry(desk: CaseDesk) -> None:
 def test_tabs_by_keyboard(desk: CaseDesk) -> None:
     page = opened(desk)
     QTest.keyClick(page, Qt.Key.Key_Tab, CONTROL)
-    assert page.tab() == "file"
-    QTest.keyClick(page, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
+    assert page.tab() == "needs"
+    QTest.keyClick(page, Qt.Key.Key_5, Qt.KeyboardModifier.AltModifier)
     assert page.tab() == "plan"
     QTest.keyClick(page, Qt.Key.Key_Tab, CONTROL | Qt.KeyboardModifier.ShiftModifier)
     assert page.tab() == "people"

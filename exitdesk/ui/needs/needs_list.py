@@ -102,6 +102,10 @@ class NeedsList(QListView):
                 return True
         return False
 
+    def open_current(self) -> None:
+        """Open the current line, where it is an item."""
+        self._open(self.current_line())
+
     def line_height(self, line: Line, width: int) -> int:
         """Return how high a line is at a width."""
         if isinstance(line, AreaLine):
@@ -113,7 +117,7 @@ class NeedsList(QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Space open an item."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self._open(self.current_line())
+            self.open_current()
             return
         super().keyPressEvent(event)
 

@@ -16,6 +16,7 @@ from exitdesk.ui.needs.item_history import ItemHistoryDialog
 from exitdesk.ui.needs.legend import Legend
 from exitdesk.ui.needs.lines import lines
 from exitdesk.ui.needs.needs_list import NeedsList
+from exitdesk.ui.needs.series_view import series_cards
 from exitdesk.ui.needs.table import AreaTable
 from exitdesk.ui.parts import (
     ChoiceEntry,
@@ -42,10 +43,12 @@ if TYPE_CHECKING:
 BESIDE: Final = "beside"
 OVER_TIME: Final = "over_time"
 TABLE: Final = "table"
-_MODES: Final = (
+SCORES: Final = "scores"
+MODES: Final = (
     Choice(BESIDE, N_("Side by side")),
     Choice(OVER_TIME, N_("Over time")),
     Choice(TABLE, N_("As tables")),
+    Choice(SCORES, N_("Scores of forms")),
 )
 _ALONE: Final = "-"
 _LABEL_LETTERS: Final = 20
@@ -59,7 +62,7 @@ class NeedsTab(QWidget):
         self._desk = desk
         self._opened: OpenCase | None = None
         self._now, self._then = "", ""
-        self.mode = ChoiceEntry(_MODES, required=True, as_buttons=True)
+        self.mode = ChoiceEntry(MODES, required=True, as_buttons=True)
         self.mode.set_value(BESIDE)
         self.mode.set_reader_words(tr("How it is shown"))
         self.mode.edited.connect(self._on_mode)
@@ -123,7 +126,7 @@ class NeedsTab(QWidget):
     def restore(self, place: dict[str, Any]) -> None:
         """Show the same again."""
         mode = str(place.get("mode") or BESIDE)
-        self.mode.set_value(mode if mode in {one.name for one in _MODES} else BESIDE)
+        self.mode.set_value(mode if mode in {one.name for one in MODES} else BESIDE)
         self._now, self._then = str(place.get("now") or ""), str(place.get("then") or "")
         self._build()
         self.list.point_to(str(place.get("line") or ""))
@@ -143,10 +146,15 @@ class NeedsTab(QWidget):
         self.about.clear()
         self.content.clear()
         mode = self.mode.value()
+        scores = opened.scores if opened is not None else ()
         self.header.setVisible(shown is not None)
-        self.choosers.setVisible(shown is not None)
-        self.list.setVisible(shown is not None and mode != TABLE)
+        self.choosers.setVisible(shown is not None or bool(scores))
+        self.list.setVisible(shown is not None and mode in (BESIDE, OVER_TIME))
+        self._show_pickers(shown is not None and mode in (BESIDE, TABLE))
         if opened is None:
+            return
+        if mode == SCORES:
+            self.content.add(*series_cards(scores))
             return
         if shown is None:
             self.content.add(self._made_empty())
@@ -201,8 +209,10 @@ class NeedsTab(QWidget):
         alone = Choice(_ALONE, N_("nothing"))
         self.then.set_choices([*(Choice(one.ref, _label(one)) for one in reversed(before)), alone])
         self.then.set_value(shown.then.ref if shown.then is not None else _ALONE)
+
+    def _show_pickers(self, shown: bool) -> None:
         for picker in self._pickers:
-            picker.setVisible(self.mode.value() != OVER_TIME)
+            picker.setVisible(shown)
 
     def _add_words(self, opened: OpenCase, shown: Profile) -> None:
         names = opened.known.names.shown

@@ -10,7 +10,8 @@ from typing import Any
 from exitdesk.domain import plan as plans
 from exitdesk.domain.attention import Attention, Part, attention
 from exitdesk.domain.ids import RecordId, reference
-from exitdesk.services import cases, drafts, needs, people
+from exitdesk.domain.score_series import ScoreSeries
+from exitdesk.services import cases, drafts, needs, people, score_series
 from exitdesk.services.cases import CasePage
 from exitdesk.services.drafts import Draft
 from exitdesk.services.figures import case_events
@@ -39,6 +40,7 @@ class OpenCase:
     lines: Lines
     today: date
     needs: Needs
+    scores: tuple[ScoreSeries, ...]
 
     @property
     def id(self) -> RecordId:
@@ -70,6 +72,7 @@ def read(vault: Vault, case: RecordId, logged: bool, today: date) -> OpenCase:
         lines(page, kept),
         today,
         needs.needs(page, needs.reliability(vault), reference(vault.me) if vault.me else ""),
+        score_series.of_case(page, score_series.measures(vault)),
     )
 
 

@@ -1,0 +1,212 @@
+"""Scores of forms over time: a value and how complete it is are two things, told apart.
+
+Scores of different forms, or of different versions of one, are never joined.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final, TypeAlias
+
+from exitdesk.domain.case_events import CaseEvent, block, in_order, of_kind, rows, whole, word
+from exitdesk.domain.needs_series import Link
+from exitdesk.domain.reliable_change import Reliability, ReliableChange, reliable_change
+
+TOTAL: Final = "total"
+_RANGE: Final = re.compile(r"(-?\d+(?:[.,]\d+)?)\s*(?:-|–|to|\.\.)\s*(-?\d+(?:[.,]\d+)?)")
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreBand:
+    """A named stretch of a score, both ends included."""
+
+    start: float
+    end: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is known of a score from its form: range, bands, reliability, what it is for."""
+
+    low: float | None = None
+    high: float | None = None
+    bands: tuple[ScoreBand, ...] = ()
+    reliability: Reliability | None = None
+    screening: bool = False
+    notice: str = ""
+
+
+Key: TypeAlias = tuple[str, str]
+"""Form or instrument, and score."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePoint:
+    """A score on one day; `value` is None where too little was answered for one.
+
+    `answered` of `of` items (None where only the result was entered). `change` is the reliable
+    change since the value before, only where it is known how exactly the score measures.
+    """
+
+    ref: str
+    occurred_on: date
+    version: str
+    value: float | None
+    answered: int | None = None
+    of: int | None = None
+    band: str = ""
+    link: Link = Link.NONE
+    change: ReliableChange | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreSeries:
+    """One score of one form over time."""
+
+    form: str
+    score: str
+    label: str
+    points: tuple[ScorePoint, ...]
+    measure: Measure
+
+    @property
+    def low(self) -> float:
+        """The lower end of what is drawn."""
+        known = [self.measure.low] if self.measure.low is not None else [0.0, *self._values()]
+        return min(known)
+
+    @property
+    def high(self) -> float:
+        """The upper end of what is drawn, above the lower one."""
+        known = [self.measure.high] if self.measure.high is not None else list(self._values())
+        ends = [band.end for band in self.measure.bands] if self.measure.high is None else []
+        return max([*known, *ends, self.low + 1])
+
+    def _values(self) -> Iterator[float]:
+        return (point.value for point in self.points if point.value is not None)
+
+    @property
+    def breaks(self) -> tuple[int, ...]:
+        """The positions at which the form is another version than before."""
+        return tuple(at for at, one in enumerate(self.points) if one.link is Link.FORM_CHANGED)
+
+
+@dataclass(slots=True)
+class _Gathered:
+    label: str = ""
+    range_: tuple[float, float] | None = None
+    points: list[ScorePoint] = field(default_factory=list)
+
+
+def score_series(
+    case_events: Iterable[CaseEvent], measures: Mapping[Key, Measure]
+) -> tuple[ScoreSeries, ...]:
+    """Return every score of a case over time, in the order in which each first appears."""
+    found: dict[Key, _Gathered] = {}
+    for event in of_kind(in_order(case_events), "submission", "instrument_result"):
+        told = _of_form(event) if event.kind == "submission" else _of_result(event)
+        for form, score, label, point in told:
+            one = found.setdefault((form, score), _Gathered())
+            one.label = label or one.label
+            if event.kind == "instrument_result":
+                one.range_ = _range(event.doc.get("scale_range")) or one.range_
+            one.points.append(point)
+    return tuple(_series(key, one, measures.get(key)) for key, one in found.items())
+
+
+_Told: TypeAlias = Iterator[tuple[str, str, str, ScorePoint]]
+
+
+def _of_form(event: CaseEvent) -> _Told:
+    given = event.doc.get("scores")
+    every = rows(given)
+    if isinstance(given, Mapping):
+        every = [{"name": name, **block(value)} for name, value in given.items()]
+    form = word(event.doc.get("form_id")) or word(event.doc.get("form"))
+    for one in every:
+        name = word(one.get("name"))
+        if name:
+            yield (
+                form,
+                name,
+                word(one.get("label")),
+                ScorePoint(
+                    event.ref,
+                    event.occurred_on,
+                    word(event.doc.get("form_version")),
+                    _number(one.get("value")),
+                    whole(one.get("answered")),
+                    whole(one.get("of")),
+                    word(one.get("band_label")) or word(one.get("band")),
+                ),
+            )
+
+
+def _of_result(event: CaseEvent) -> _Told:
+    form, version = word(event.doc.get("instrument")), word(event.doc.get("version"))
+    values = {TOTAL: event.doc.get("total"), **block(event.doc.get("subscales"))}
+    for name, value in values.items():
+        number = _number(value)
+        if form and number is not None:
+            label = "" if name == TOTAL else name
+            yield form, name, label, ScorePoint(event.ref, event.occurred_on, version, number)
+
+
+def _number(value: object) -> float | None:
+    """Return a number; one that was kept as text (exact decimals) too."""
+    if isinstance(value, str):
+        try:
+            return float(value)
+        except ValueError:
+            return None
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _range(value: object) -> tuple[float, float] | None:
+    """Return the ends of a range as people write it: "0-27", "12 to 60"."""
+    told = _RANGE.fullmatch(word(value).strip())
+    if told is None:
+        return None
+    low, high = (float(end.replace(",", ".")) for end in told.groups())
+    return (low, high) if low < high else None
+
+
+def _series(key: Key, gathered: _Gathered, known: Measure | None) -> ScoreSeries:
+    measure = known or Measure()
+    if measure.low is None and measure.high is None and gathered.range_ and key[1] == TOTAL:
+        low, high = gathered.range_
+        measure = replace(measure, low=low, high=high)
+    points = _linked(gathered.points, measure)
+    return ScoreSeries(key[0], key[1], gathered.label or key[1], points, measure)
+
+
+def _linked(points: Sequence[ScorePoint], measure: Measure) -> tuple[ScorePoint, ...]:
+    found: list[ScorePoint] = []
+    for point in points:
+        before = found[-1] if found else None
+        link = _link(before, point)
+        old = before.value if before is not None and link is Link.SAME else None
+        change = None
+        if old is not None and point.value is not None and measure.reliability is not None:
+            change = reliable_change(old, point.value, measure.reliability)
+        band = point.band or _band(point.value, measure.bands)
+        found.append(replace(point, band=band, link=link, change=change))
+    return tuple(found)
+
+
+def _link(before: ScorePoint | None, now: ScorePoint) -> Link:
+    if before is None:
+        return Link.NONE
+    if len({before.version, now.version} - {""}) > 1:
+        return Link.FORM_CHANGED
+    return Link.NONE if before.value is None or now.value is None else Link.SAME
+
+
+def _band(value: float | None, bands: Sequence[ScoreBand]) -> str:
+    if value is None:
+        return ""
+    return next((band.label for band in bands if band.start <= value <= band.end), "")

@@ -1,0 +1,70 @@
+"""Scores over time in words; a score is a screening aid or a result, never a verdict."""
+
+from __future__ import annotations
+
+from exitdesk.domain.dates import shown_date
+from exitdesk.domain.needs_area_words import reliable_change_words
+from exitdesk.domain.needs_series import Link
+from exitdesk.domain.needs_words import link_words
+from exitdesk.domain.score_series import TOTAL, ScorePoint, ScoreSeries
+from exitdesk.i18n import language, tr
+
+
+def title(series: ScoreSeries) -> str:
+    """Return the form and the score."""
+    label = tr("whole scale") if series.label == TOTAL else series.label
+    return f"{series.form.replace('_', ' ')} · {label}"
+
+
+def notes(series: ScoreSeries) -> tuple[str, ...]:
+    """Return what a reader should know before looking at the values."""
+    found = []
+    if series.measure.screening:
+        found.append(tr("Screening, not diagnosis."))
+    if series.measure.notice:
+        found.append(series.measure.notice)
+    if series.measure.reliability is None and len(series.points) > 1:
+        found.append(tr("No reliability known: whether a change is beyond measurement error "
+                        "cannot be told."))  # fmt: skip
+    return tuple(found)
+
+
+def value(point: ScorePoint) -> str:
+    """Return the value alone."""
+    return tr("too little answered") if point.value is None else f"{point.value:g}"
+
+
+def completeness(point: ScorePoint) -> str:
+    """Return how complete the answers were."""
+    if point.answered is None or point.of is None:
+        return tr("only the result was entered")
+    return tr("{n} of {of} answered", n=point.answered, of=point.of)
+
+
+def noted(point: ScorePoint) -> str:
+    """Return what stands beside a value: a new version of the form, the reliable change."""
+    if point.link is Link.FORM_CHANGED:
+        changed = link_words(point.link)
+        return f"{changed} ({point.version})" if point.version else changed
+    return reliable_change_words(point.change) if point.change is not None else ""
+
+
+def day(point: ScorePoint) -> str:
+    """Return the day of a value."""
+    return shown_date(point.occurred_on, language())
+
+
+def row(point: ScorePoint) -> tuple[str, str, str, str, str]:
+    """Return day, value, band, completeness and what is noted, as a row of a table."""
+    return (day(point), value(point), point.band or "–", completeness(point), noted(point) or "–")
+
+
+def heads() -> tuple[str, str, str, str, str]:
+    """Return the heads of `row`."""
+    return (tr("When"), tr("Value"), tr("Band"), tr("Completeness"), tr("Noted"))
+
+
+def spoken(series: ScoreSeries) -> str:
+    """Return the whole series as a screen reader says it."""
+    points = (", ".join(part for part in row(point) if part != "–") for point in series.points)
+    return "; ".join([title(series), *notes(series), *points])
