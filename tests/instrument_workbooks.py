@@ -1,6 +1,6 @@
 """Make the workbooks and README files of the free instruments from their wording.
 
-    python tests/instrument_workbooks.py
+    python -m tests.instrument_workbooks
 
 A test compares what lies in resources/forms/instruments with what this makes.
 """
