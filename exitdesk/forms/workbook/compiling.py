@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import PurePath
 
-from exitdesk.forms.workbook import choices, columns, engine, expressions, lints, structure
+from exitdesk.forms.workbook import choices, columns, cycles, engine, expressions, lints, structure
 from exitdesk.forms.workbook.conversion import Converted, converted
 from exitdesk.forms.workbook.kinds import Kind, ending_problem, kind_of
 from exitdesk.forms.workbook.model import (
@@ -30,6 +30,20 @@ Progress = Callable[[float], None]
 #: One repair may uncover the next: a type that is known now may want a label.
 _ROUNDS = 6
 _MAX_PROBLEMS = 1_000
+#: The columns in which the attributes of an XForm are written.
+_COLUMN_OF = {
+    "relevant": "relevant",
+    "calculate": "calculation",
+    "constraint": "constraint",
+    "required": "required",
+    "readonly": "read_only",
+    "type": "type",
+    "nodeset": "choice_filter",
+    "count": "repeat_count",
+    "jr:count": "repeat_count",
+    "label": "label",
+    "hint": "hint",
+}
 _NOT_A_STEM = re.compile(r"[^\w.-]+")
 
 
@@ -89,6 +103,7 @@ def _workbook(
     tell(0.8)
     problems = [*told, *found.problems, *_settled(findings, result)]
     problems += lints.problems(found, surveyed)
+    problems += cycles.problems(found.tables["survey"], surveyed)
     scoring, of_scores = _scored(found)
     problems += of_scores
     compiled = Compiled(
@@ -199,12 +214,13 @@ def _of_the_form(
     by_path = _paths(surveyed)
     by_name = {row.name: row for row in surveyed if row.name}
     problems = []
-    for message, ref in engine.form_faults(xform, files):
-        steps = re.sub(r"\[\d+\]", "", ref).strip("/").split("/")[1:]
+    for fault in engine.form_faults(xform, files):
+        steps = re.sub(r"\[\d+\]", "", fault.path).strip("/").split("/")[1:]
         row = by_path.get("/".join(steps)) or by_name.get(steps[-1] if steps else "")
-        header = row.headers.get("name", "") if row else ""
+        column = _COLUMN_OF.get(fault.attribute, "name")
+        header = (row.headers.get(column) or row.headers.get("name", "")) if row else ""
         number = row.number if row else None
-        problems.append(table.problem(Severity.ERROR, message, number, header))
+        problems.append(table.problem(Severity.ERROR, fault.message, number, header))
     return problems
 
 
@@ -244,8 +260,8 @@ def _xform(source: bytes, files: Mapping[str, bytes], told: list[Problem]) -> Co
     except ValueError as error:
         raise Unreadable(str(error)) from None
     problems = [
-        Problem(Severity.ERROR, f"{ref}: {message}" if ref else message)
-        for message, ref in engine.form_faults(source, files)
+        Problem(Severity.ERROR, f"{fault.path}: {fault.message}" if fault.path else fault.message)
+        for fault in engine.form_faults(source, files)
     ]
     return replace(compiled, problems=(*told, *problems))
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import regex
 
-from exitdesk.forms import nodes, xpath
+from exitdesk.forms import definition, nodes, xpath
+from exitdesk.forms.definition import DefinitionProblem
 from exitdesk.forms.nodes import Node
 from exitdesk.forms.score_model import Finding, to_json
 from exitdesk.forms.score_sheets import from_sheets
@@ -81,17 +82,12 @@ def parsed(xform: str | bytes) -> Node:
         raise ValueError(tr("This form cannot be read as XML: {why}.", why=said)) from None
 
 
-def form_faults(xform: str | bytes, files: Mapping[str, bytes]) -> list[tuple[str, str]]:
-    """Return (message, path of the node or nothing) for what the form's definition finds."""
+def form_faults(xform: str | bytes, files: Mapping[str, bytes]) -> list[DefinitionProblem]:
+    """Return what the reading of the compiled form finds, node by node."""
     try:
-        from exitdesk.forms.definition import FormProblem, read_xform
-    except (ImportError, SyntaxError):
-        return []
-    try:
-        read_xform(xform, files)
-    except FormProblem as error:
-        found = [(str(one[0]), str(one[1])) for one in map(_told, getattr(error, "problems", ()))]
-        return found or [(str(error), "")]
+        definition.read_xform(xform, files)
+    except definition.FormProblem as error:
+        return list(error.problems)
     return []
 
 
@@ -99,11 +95,6 @@ def scores(found: Mapping[str, Sequence[Mapping[str, str]]]) -> tuple[str, list[
     """Return the scores, bands and terms of the sheets as text, and what is wrong with them."""
     scoring, findings = from_sheets(found)
     return to_json(scoring), findings
-
-
-def _told(problem: object) -> tuple[str, str]:
-    message = str(getattr(problem, "message", problem))
-    return message, str(getattr(problem, "ref", "") or "")
 
 
 def _first_instance(model: Node) -> Node | None:
