@@ -16,6 +16,7 @@ from exitdesk.domain.ids import RecordId, new_id
 from exitdesk.services import cases, drafts, entries, people, vaults
 from exitdesk.services.drafts import Draft
 from exitdesk.services.vault import Vault
+from exitdesk.ui.assessment.page import AssessmentPage
 from exitdesk.ui.desk import Desk
 from exitdesk.ui.events.event_page import EventPage
 from exitdesk.ui.notes.note_page import NotePage
@@ -39,8 +40,10 @@ class SmallDesk(QObject):
         self.shell = Shell(self.runner)
         self.note = NotePage(self.desk)
         self.event_page = EventPage(self.desk)
+        self.assessment = AssessmentPage(self.desk)
         self.shell.add_page(PageEntry("note", "Note", "notebook-pen"), self.note)
         self.shell.add_page(PageEntry("event", "Event", "milestone"), self.event_page)
+        self.shell.add_page(PageEntry("assessment", "Assessment"), self.assessment)
         self.desk.page_wanted.connect(self.shell.show_page)
         self.desk.said.connect(self.shell.say)
         self.shell.undo_wanted.connect(self.desk.undo)

@@ -27,6 +27,7 @@ from exitdesk.ui.assessment.item_entry import ItemEntry
 from exitdesk.ui.assessment.last_time import LastTime
 from exitdesk.ui.assessment.safety_panel import SafetyPanel, concern
 from exitdesk.ui.assessment.talk import TalkView
+from exitdesk.ui.editing.tab_order import chain
 from exitdesk.ui.editing.tall_area import TallArea
 from exitdesk.ui.editing.writing_page import WritingPage
 from exitdesk.ui.page import KeyHint
@@ -258,6 +259,7 @@ class AssessmentPage(WritingPage):
             widget.setVisible(key == part)
         self._part = part
         self.contents.mark(part)
+        self._chain()
 
     def _make_part(self, part: str) -> None:
         if part in self._made:
@@ -303,6 +305,7 @@ class AssessmentPage(WritingPage):
         section = self.sender()
         if is_open and isinstance(section, QWidget):
             self.pastes.watch(section)
+            self._chain()
 
     def _on_build(self) -> None:
         """Make one item that waits."""
@@ -311,6 +314,12 @@ class AssessmentPage(WritingPage):
             self._make_item(box, item)
         if not self._waiting:
             self._builder.stop()
+            self._chain()
+
+    def _chain(self) -> None:
+        """Let Tab go as the page reads: what is done first, the contents, the part."""
+        shown = [self._made[self._part]] if self._part in self._made else []
+        chain([self.header, self.safety_area, self.contents, *shown])
 
     def _complete(self, part: str) -> None:
         """Make the whole part now: something in it is wanted."""
@@ -318,6 +327,7 @@ class AssessmentPage(WritingPage):
         for one in [one for one in self._waiting if one[0] == part]:
             self._waiting.remove(one)
             self._make_item(one[1], one[2])
+        self._chain()
 
     def _sources(self) -> tuple[Any, ...]:
         off = self.form.scales.sources_off

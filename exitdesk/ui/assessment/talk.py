@@ -142,10 +142,7 @@ class TalkView(QWidget):
         self.ask.setText(tr(now.item.ask))
         self.ask.setVisible(bool(now.item.ask))
         self.question.setText(now.words)
-        for button in self._buttons:
-            self._answers.removeWidget(button)
-            button.hide()
-            button.deleteLater()
+        old = self._buttons
         given = self._given[now.item.id].get(now.name)
         self._buttons = [
             self._button(at, value, words, chosen=value == given)
@@ -157,6 +154,10 @@ class TalkView(QWidget):
         self.back_button.setEnabled(self._at > 0)
         chosen = next((one for one in self._buttons if one.isChecked()), self._buttons[0])
         chosen.setFocus(Qt.FocusReason.TabFocusReason)
+        for button in old:
+            self._answers.removeWidget(button)
+            button.hide()
+            button.deleteLater()
         QWidget.setTabOrder(self._buttons[-1], self.back_button)
 
     def _button(self, at: int, value: object, words: str, *, chosen: bool) -> QPushButton:
@@ -170,6 +171,7 @@ class TalkView(QWidget):
         _enlarge(button, 1.5)
         button.installEventFilter(self)
         self._answers.addWidget(button)
+        button.show()  # Qt itself would show it later, and a hidden one takes no focus
         return button
 
     # ------------------------------------------------------------ answers

@@ -111,5 +111,9 @@ def test_a_relatives_fear_opens_it_too() -> None:
 
 def test_completeness_counts_what_is_dealt_with_and_adds_nothing_up() -> None:
     area = five_areas().areas[2]
-    ratings: dict[str, dict[str, Any]] = {"C1": {"n": 4, "s": 0}, "C2": {"st": "unknown"}, "C3": {"n": 1}}
+    ratings: dict[str, dict[str, Any]] = {
+        "C1": {"n": 4, "s": 0},
+        "C2": {"st": "unknown"},
+        "C3": {"n": 1},
+    }
     assert completeness(area.shown(), ratings) == (2, 3)
