@@ -8,6 +8,8 @@ from typing import Any, Final
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
+from exitdesk.i18n import tr
+
 XML_NAMESPACE: Final = "http://www.w3.org/XML/1998/namespace"
 
 _DEEPEST: Final = 256
@@ -171,7 +173,7 @@ class _Reader:
         self.parser = parser
 
     def _refused(self, *_: object) -> int:
-        raise XmlError("the document declares entities, which are not read")
+        raise XmlError(tr("The document declares entities, which are not read."))
 
     def _flush(self) -> None:
         if self._texts:
@@ -184,7 +186,8 @@ class _Reader:
         self._flush()
         self._depth += 1
         if self._depth > self._deepest:
-            raise XmlError(f"the document is nested deeper than {self._deepest} levels")
+            words = tr("The document is nested deeper than {count} levels.", count=self._deepest)
+            raise XmlError(words)
         element = Node(NodeKind.ELEMENT, name, parent=self._open)
         pairs = list(zip(written[::2], written[1::2], strict=True))
         for key, value in pairs:
@@ -269,7 +272,7 @@ def root_element(document: Node) -> Node:
     for child in document.children:
         if child.kind is NodeKind.ELEMENT:
             return child
-    raise XmlError("the document has no element")
+    raise XmlError(tr("The document has no element."))
 
 
 def path_of(node: Node) -> str:

@@ -57,6 +57,8 @@ def _equal_nodes(left: Value, right: Value, c: Context, *, wanted: bool) -> bool
     if not isinstance(left, list):
         left, right = right, left
     assert isinstance(left, list)  # noqa: S101
+    if not left and c.environment.missing_is_blank and not isinstance(right, list):
+        return _equal_values("", right, c) == wanted
     if isinstance(right, bool):
         return (bool(left) == right) == wanted
     tz = c.environment.tz
@@ -87,6 +89,8 @@ def _numbers(value: Value, c: Context) -> list[float]:
 def any_text(nodes: list[Node], text: str, c: Context, *, equal_to: bool) -> bool:
     """Whether a node reads `text` (or not), for a text that is known to be no date."""
     read = c.text
+    if not nodes and c.environment.missing_is_blank:
+        return (not text) == equal_to
     if equal_to:
         return any(read(node) == text for node in nodes)
     return any(read(node) != text for node in nodes)

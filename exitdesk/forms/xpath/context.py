@@ -38,6 +38,8 @@ class Environment:
     `current()` (by default the node where the evaluation began), `choice_name` answers
     `jr:choice-name(value, path)`, `itext` answers `jr:itext(id)`, `pulldata` gets its
     arguments as text, `properties` answers `property(name)`, `instance` finds secondary instances.
+    `missing_is_blank` makes a path that leads nowhere equal to a blank text, as JavaRosa has it;
+    in XPath 1.0 it is equal to nothing and unequal to nothing.
     """
 
     now: Callable[[], datetime] = _utc_now
@@ -51,8 +53,11 @@ class Environment:
     properties: dict[str, str] = field(default_factory=dict)
     random: random.Random = field(default_factory=random.Random)
     version: str = ""
+    missing_is_blank: bool = False
     shared: bool = False
     """An absolute path stays in the repeat instances that it shares with the current node."""
+    visible: Callable[[Node], bool] | None = None
+    """Which nodes a path may end at; a session leaves out what is not relevant, as ODK does."""
 
 
 class Context:

@@ -32,16 +32,56 @@ def path_of_steps(tree: Path, base: Run | None, make_predicate: MakePredicate) -
         start = _root
     else:
         start = _node
+    shareable = _shareable(steps) if tree.absolute and base is None else []
 
     def path(c: Context) -> list[Node]:
-        nodes: list[Node] = start(c)
-        for walk in walks:
+        if shareable and c.environment.shared:
+            node, done = _shared(c, shareable)
+            nodes = [node]
+            rest = walks[done:]
+        else:
+            nodes, rest = start(c), walks
+        for walk in rest:
             nodes = walk(nodes, c)
             if not nodes:
                 break
-        return nodes
+        return _visible(nodes, c)
 
     return path
+
+
+def _visible(nodes: list[Node], c: Context) -> list[Node]:
+    visible = c.environment.visible
+    if visible is None:
+        return nodes
+    return [node for node in nodes if visible(node)]
+
+
+def _shareable(steps: tuple[Step, ...]) -> list[str]:
+    """Return the names that an absolute path begins with, without its last step."""
+    names: list[str] = []
+    for step in steps[:-1]:
+        if step.axis != "child" or step.predicates or "(" in step.test or "*" in step.test:
+            break
+        names.append(step.test)
+    return names
+
+
+def _shared(c: Context, names: list[str]) -> tuple[Node, int]:
+    """Return the deepest node that is both on the path and above the current node, and how deep."""
+    above: list[Node] = []
+    one: Node | None = c.start
+    while one is not None and one is not c.root:
+        above.append(one)
+        one = one.parent
+    if one is None:
+        return c.root, 0
+    reached, done = c.root, 0
+    for name, node in zip(names, reversed(above), strict=False):
+        if node.name != name:
+            break
+        reached, done = node, done + 1
+    return reached, done
 
 
 def _root(c: Context) -> list[Node]:
@@ -90,7 +130,15 @@ def _named_from_root(names: list[str | None]) -> Run:
     if len(wanted) != len(names):
         # `/..` is nothing at all.
         return lambda _: []
-    return lambda c: _down(c.root, wanted)
+    first = wanted[:-1]
+
+    def path(c: Context) -> list[Node]:
+        if c.environment.shared:
+            node, done = _shared(c, first)
+            return _visible(_down(node, wanted[done:]), c)
+        return _visible(_down(c.root, wanted), c)
+
+    return path
 
 
 def _named_from_node(names: list[str | None]) -> Run:
@@ -101,7 +149,7 @@ def _named_from_node(names: list[str | None]) -> Run:
         node: Node | None = c.node
         for _ in range(up):
             node = node.parent if node is not None else None
-        return [] if node is None else _down(node, wanted)
+        return [] if node is None else _visible(_down(node, wanted), c)
 
     return path
 
