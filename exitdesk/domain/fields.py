@@ -80,6 +80,7 @@ class Field:
     sources to a choice name. `private` values are masked when the room is not alone.
     `rare` fields are offered only when asked for, or where they say something already.
     `identifying` values appear only after a deliberate reveal and never on paper unasked.
+    `machine` values are the program's own: kept and checked, shown to nobody.
     """
 
     name: str
@@ -98,6 +99,7 @@ class Field:
     identifying: bool = False
     searched: bool = True
     rare: bool = False
+    machine: bool = False
 
     @property
     def merge(self) -> Merge:

@@ -21,7 +21,7 @@ def said(fields: tuple[Field, ...], doc: Mapping[str, Any]) -> Iterator[tuple[Fi
     """Yield the fields that say something, in the order they are shown."""
     for field in fields:
         value = doc.get(field.name)
-        if not is_empty(value):
+        if not is_empty(value) and not field.machine:
             yield field, value
 
 

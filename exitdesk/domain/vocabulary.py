@@ -507,3 +507,10 @@ AGE_BAND: Final = choices(
     ("40_plus", N_("40 and over")),
     ("unknown", N_("not known")),
 )
+
+FORM_USE: Final = choices(
+    ("clinical", N_("helping people: clinical or social work")),
+    ("education", N_("education")),
+    ("research", N_("research")),
+    ("none", N_("no forms with a limited licence")),
+)

@@ -54,7 +54,7 @@ def add(
         )
     with files_explained(), path.open("rb") as source:
         file = sealed_files.sealed(
-            folder(vault), source, known=lambda sha: _known(vault, sha), progress=progress
+            folder(vault), source, known=lambda sha: known(vault, sha), progress=progress
         )
     try:
         return _noted(vault, case, file, path.name, title, about)
@@ -68,7 +68,7 @@ def _noted(
     vault: Vault, case: RecordId, file: SealedFile, file_name: str, title: str, about: str
 ) -> tuple[RecordId, ChangeSet]:
     """Write down where the content lies, and its record."""
-    _remember(vault, file)
+    remember(vault, file)
     name = clean_text(file_name).replace("\n", " ")[:255]
     fields = {
         "file_name": name,
@@ -136,7 +136,7 @@ def every(vault: Vault) -> list[SealedFile]:
 def without_content(vault: Vault) -> int:
     """Count the documents whose content the vault does not know any more."""
     row = vault.store.connection.execute(
-        "SELECT count(*) FROM record WHERE kind='attachment' AND NOT deleted AND "
+        "SELECT count(*) FROM record WHERE kind IN ('attachment', 'form') AND NOT deleted AND "
         "json_extract(doc, '$.content') NOT IN (SELECT name FROM sealed)"
     ).fetchone()
     return int(row[0])
@@ -147,14 +147,16 @@ def remove(vault: Vault, record: RecordId) -> ChangeSet:
     return saving.deleted(vault, record, label=tr("Document removed"))
 
 
-def _known(vault: Vault, sha256: str) -> SealedFile | None:
+def known(vault: Vault, sha256: str) -> SealedFile | None:
+    """Return the sealed file whose content has this digest, where there is one."""
     row = vault.store.connection.execute(
         "SELECT name, key, size, sha256 FROM sealed WHERE sha256=?", (bytes.fromhex(sha256),)
     ).fetchone()
     return SealedFile(row[0], row[1], row[2], row[3].hex()) if row else None
 
 
-def _remember(vault: Vault, file: SealedFile) -> None:
+def remember(vault: Vault, file: SealedFile) -> None:
+    """Write down where a sealed content lies and what opens it."""
     with vault.store.compartment.transaction() as connection:
         connection.execute(
             "INSERT OR IGNORE INTO sealed VALUES (?,?,?,?)",

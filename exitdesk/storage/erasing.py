@@ -12,7 +12,7 @@ from exitdesk.storage.failures import files_explained
 from exitdesk.storage.store import Store
 
 _NAMED: Final = (
-    "SELECT json_extract(doc, '$.content') FROM record WHERE kind='attachment' "
+    "SELECT json_extract(doc, '$.content') FROM record WHERE kind IN ('attachment', 'form') "
     "AND json_extract(doc, '$.content') IS NOT NULL"
 )
 
@@ -73,7 +73,7 @@ def _unused_files(connection: Connection, first: int, last: int) -> list[str]:
         "SELECT DISTINCT json_extract(doc, '$.content') FROM record "
         "WHERE kind='attachment' AND rid BETWEEN ? AND ? EXCEPT "
         "SELECT json_extract(doc, '$.content') FROM record "
-        "WHERE kind='attachment' AND rid NOT BETWEEN ? AND ?",
+        "WHERE kind IN ('attachment', 'form') AND rid NOT BETWEEN ? AND ?",
         (first, last, first, last),
     )
     return [row[0] for row in rows if row[0]]

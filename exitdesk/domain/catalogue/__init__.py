@@ -6,11 +6,12 @@ from typing import Final
 
 from exitdesk.domain.catalogue.case import CASE, LIBRARY, PARTS
 from exitdesk.domain.catalogue.events import EVENTS
+from exitdesk.domain.catalogue.forms import FORM, SUBMISSION
 from exitdesk.domain.catalogue.session import SESSION
 from exitdesk.domain.fields import RecordKind, Role
 
 CATALOGUE: Final[dict[str, RecordKind]] = {
-    kind.name: kind for kind in (CASE, SESSION, *EVENTS, *PARTS, *LIBRARY)
+    kind.name: kind for kind in (CASE, SESSION, *EVENTS, SUBMISSION, *PARTS, *LIBRARY, FORM)
 }
 
 EVENT_KINDS: Final = tuple(k for k in CATALOGUE.values() if k.role is Role.EVENT)

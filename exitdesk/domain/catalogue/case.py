@@ -244,6 +244,13 @@ ORGANISATION = RecordKind(
             hint=N_("While this is empty, it is not offered as a source of a rating."),
             private=False,
         ),
+        choice(
+            "form_use",
+            N_("What we use forms for"),
+            v.FORM_USE,
+            hint=N_("Some instruments may only be used for this or that."),
+            private=False,
+        ),
         rows(
             "reliability",
             N_("How exactly the areas measure"),

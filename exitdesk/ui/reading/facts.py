@@ -96,7 +96,7 @@ def _of_group(fields: Sequence[Field], doc: Mapping[str, Any], known: Known) -> 
     defaults: Any = doc.get("defaults") or {}
     for field in fields:
         value: Any = doc.get(field.name)
-        if is_empty(value):
+        if is_empty(value) or field.machine:
             continue
         if field.kind is Kind.SCORES and field.name in _SCORES:
             if field.name == next(n for n in _SCORES if not is_empty(doc.get(n))):
@@ -190,7 +190,11 @@ def _rows(field: Field, value: Sequence[Mapping[str, Any]], known: Known) -> Ite
             heading = tr("Goal {number}") if field.name == "goals" else "{label} {number}"
             yield Group(heading.format(label=label, number=name), inner)
         return
-    used = [f for f in field.fields if any(not is_empty(row.get(f.name)) for row in value)]
+    used = [
+        f
+        for f in field.fields
+        if not f.machine and any(not is_empty(row.get(f.name)) for row in value)
+    ]
     cells = tuple(tuple(_goal_or_words(f, row.get(f.name), known) for f in used) for row in value)
     yield Table(label, tuple(tr(f.label) for f in used), cells)
 
