@@ -10,7 +10,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import PurePath
 
-from exitdesk.forms.workbook import choices, columns, cycles, engine, expressions, lints, structure
+from exitdesk.forms.workbook import (
+    choices,
+    columns,
+    cycles,
+    engine,
+    expressions,
+    lints,
+    places,
+    structure,
+)
 from exitdesk.forms.workbook.conversion import Converted, converted
 from exitdesk.forms.workbook.kinds import Kind, ending_problem, kind_of
 from exitdesk.forms.workbook.model import (
@@ -22,7 +31,7 @@ from exitdesk.forms.workbook.model import (
     Unreadable,
 )
 from exitdesk.forms.workbook.reading import Book, book
-from exitdesk.forms.workbook.survey import Finding, Row, RowKind, rows
+from exitdesk.forms.workbook.survey import Finding, Row, rows
 from exitdesk.i18n import tr
 
 Progress = Callable[[float], None]
@@ -99,10 +108,12 @@ def _workbook(
     tell(0.3)
     surveyed = rows(found.tables["survey"])
     findings = list(_findings(found, surveyed))
-    result = converted(found, _root(found, surveyed), _NOT_A_STEM.sub("_", stem) or "form")
+    root = _root(found, surveyed)
+    result = converted(found, root, _NOT_A_STEM.sub("_", stem) or "form")
     tell(0.8)
     problems = [*told, *found.problems, *_settled(findings, result)]
     problems += lints.problems(found, surveyed)
+    problems += places.problems(found.tables["survey"], surveyed, root)
     problems += cycles.problems(found.tables["survey"], surveyed)
     scoring, of_scores = _scored(found)
     problems += of_scores
@@ -155,15 +166,16 @@ def _mended(found: Book) -> tuple[Book, list[Repair]]:
 
 
 def _root(found: Book, surveyed: list[Row]) -> str:
-    """Return a name for the root element that no row has."""
+    """Return a name for the root element: what absolute paths call it, but no row's name."""
     taken = {row.name for row in surveyed}
     settings = found.tables.get("settings")
     cells = settings.rows[0] if settings and settings.rows else {}
-    wished = cells.get("name", "data")
+    header = next((head for head in cells if head.strip().lower() == "name"), "")
+    wished = cells[header] if header else places.wished_root(surveyed) or "data"
     while wished in taken:
         wished += "_form"
-    if "name" in cells:
-        cells["name"] = wished
+    if header:
+        cells[header] = wished
     return wished
 
 
@@ -211,12 +223,13 @@ def _of_the_form(
 ) -> list[Problem]:
     """Return what the engine says of the compiled form, at the rows that it speaks of."""
     table = found.tables["survey"]
-    by_path = _paths(surveyed)
+    at = places.paths(surveyed)
+    by_path = {at[row.number]: row for row in surveyed if row.number in at}
     by_name = {row.name: row for row in surveyed if row.name}
     problems = []
     for fault in engine.form_faults(xform, files):
         steps = re.sub(r"\[\d+\]", "", fault.path).strip("/").split("/")[1:]
-        row = by_path.get("/".join(steps)) or by_name.get(steps[-1] if steps else "")
+        row = by_path.get(tuple(steps)) or by_name.get(steps[-1] if steps else "")
         column = _COLUMN_OF.get(fault.attribute, "name")
         header = (row.headers.get(column) or row.headers.get("name", "")) if row else ""
         number = row.number if row else None
@@ -234,20 +247,6 @@ def _scored(found: Book) -> tuple[str, list[Problem]]:
         severity = Severity(one.severity)
         problems.append(table.problem(severity, one.message, one.row, header, one.hint))
     return scoring, problems
-
-
-def _paths(surveyed: list[Row]) -> dict[str, Row]:
-    """Return the rows by path below the root."""
-    found: dict[str, Row] = {}
-    above: list[str] = []
-    for row in surveyed:
-        if row.kind is RowKind.END:
-            above = above[:-1]
-        elif row.name:
-            found["/".join((*above, row.name))] = row
-        if row.kind is RowKind.BEGIN:
-            above.append(row.name)
-    return found
 
 
 def _xform(source: bytes, files: Mapping[str, bytes], told: list[Problem]) -> Compiled:

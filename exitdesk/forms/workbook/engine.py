@@ -14,12 +14,23 @@ from exitdesk.forms.nodes import Node
 from exitdesk.forms.score_model import Finding, to_json
 from exitdesk.forms.score_sheets import from_sheets
 from exitdesk.forms.workbook.contents import below
+from exitdesk.forms.xpath.registry import FUNCTIONS
 from exitdesk.i18n import tr
 
 _CLASS_THEN_HYPHEN = re.compile(r"(\\[wdsWDS])-(?!\])")
 _CONTROLS = frozenset(
     ("input", "select", "select1", "upload", "trigger", "range", "rank", "secret", "odk:rank")
 )
+#: What other programs call a function that does the same.
+_OTHER_WORDS = {
+    "trim": "normalize-space",
+    "len": "string-length",
+    "length": "string-length",
+    "strlen": "string-length",
+    "power": "pow",
+    "square-root": "sqrt",
+    "now-date": "today",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,40 @@ def expression_fault(text: str) -> tuple[str, int | None] | None:
     except xpath.ExpressionError as error:
         return error.message, error.position
     return None
+
+
+def same_function(name: str) -> str | None:
+    """Return the function that `name`, which is none, is another spelling of."""
+    if name in FUNCTIONS:
+        return None
+    folded = {_folded(known): known for known in FUNCTIONS}
+    return _OTHER_WORDS.get(name.lower()) or folded.get(_folded(name))
+
+
+def _folded(name: str) -> str:
+    return name.lower().replace("_", "").replace("-", "").replace(":", "")
+
+
+def targets(text: str, base: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the paths that an expression at `base` reads in the form itself.
+
+    A bare word counts as a child of the node itself; that is looked at by the lints.
+    """
+    try:
+        read = xpath.compiled(text).references
+    except xpath.ExpressionError:
+        return []
+    found = []
+    for reference in read:
+        bare = (
+            reference.start is xpath.Start.CONTEXT
+            and reference.steps[:1]
+            and (reference.steps[0][0] == "child")
+        )
+        target = None if bare else reference.target(base)
+        if target is not None and not target.deep:
+            found.append(target.names)
+    return found
 
 
 def pattern_fault(pattern: str) -> str | None:

@@ -20,6 +20,8 @@ _YES_NO = frozenset(("yes", "no", "true", "false", "y", "n", "true()", "false()"
 _GENERATED = frozenset(("instanceID", "instanceName"))
 _LOOKS_LIKE_A_CALL = re.compile(r"[\w-]\(|\$\{")
 _REGEX = re.compile(r"""\bregex\s*\([^,]*,\s*(?:"([^"]*)"|'([^']*)')\s*\)""")
+_LITERAL = re.compile(r"'[^']*'|\"[^\"]*\"")
+_CALLED = re.compile(r"(?<![\w.-])([A-Za-z_][\w.:-]*)\s*\(")
 _PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
 
 
@@ -30,8 +32,33 @@ def findings(book: Book, rows: list[Row]) -> Iterator[Finding]:
     for row in rows:
         if row.kind is not RowKind.REMARK:
             yield from _references(book.tables["survey"], row, names, guesses)
-    for problem in unreadable(book.tables["survey"], rows):
-        yield Finding(problem, structural=False)
+    for row in rows:
+        for problem in unreadable(book.tables["survey"], row):
+            yield _repairable(problem, row)
+
+
+def _repairable(problem: Problem, row: Row) -> Finding:
+    """Return the finding for an expression, with a repair for functions under other names."""
+    text = next(
+        (row.get(name) for name, head in row.headers.items() if head == problem.heading), ""
+    )
+    called = dict.fromkeys(_CALLED.findall(_LITERAL.sub("", text)))
+    other = {name: same for name in called if (same := engine.same_function(name))}
+    if not other:
+        return Finding(problem, structural=False)
+    names = ", ".join(f"{same}()" for same in other.values())
+    title = tr("Write {name}", name=names)
+    return Finding(problem, title, _called(row.number, problem.heading, other), structural=False)
+
+
+def _called(number: int, header: str, names: dict[str, str]) -> Apply:
+    def apply(book: Book) -> None:
+        cells = book.tables["survey"].rows[number - 2]
+        for name, same in names.items():
+            pattern = rf"(?<![\w.-]){re.escape(name)}(?=\s*\()"
+            cells[header] = re.sub(pattern, same, cells.get(header, ""))
+
+    return apply
 
 
 def known_names(rows: list[Row]) -> set[str]:
@@ -86,16 +113,15 @@ def written(row: Row) -> Iterator[tuple[str, str]]:
         yield "default", row.get("default")
 
 
-def unreadable(table: Table, rows: list[Row]) -> Iterator[Problem]:
-    """Yield the expressions which the engine cannot read, with the place in the cell."""
-    for row in rows:
-        if row.kind is RowKind.REMARK:
-            continue
-        for column, text in written(row):
-            header = row.headers[column]
-            yield from _expression(table, row.number, header, text)
-            for pattern in _REGEX.finditer(text):
-                yield from _pattern(table, row.number, header, pattern[1] or pattern[2] or "")
+def unreadable(table: Table, row: Row) -> Iterator[Problem]:
+    """Yield the expressions of a row which the engine cannot read, with the place in the cell."""
+    if row.kind is RowKind.REMARK:
+        return
+    for column, text in written(row):
+        header = row.headers[column]
+        yield from _expression(table, row.number, header, text)
+        for pattern in _REGEX.finditer(text):
+            yield from _pattern(table, row.number, header, pattern[1] or pattern[2] or "")
 
 
 def _expression(table: Table, number: int, header: str, text: str) -> Iterator[Problem]:
