@@ -13,11 +13,11 @@ from typing import Final
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
+from exitdesk.domain import assessment_form as layout
 from exitdesk.domain import vocabulary as v
+from exitdesk.domain.assessment_form import Place
 from exitdesk.domain.fields import Choice, Kind
-from exitdesk.domain.five_areas import layout
 from exitdesk.domain.five_areas.description import RATED, Form, Item, family_seven, five_areas
-from exitdesk.domain.five_areas.layout import Place
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "resources" / "forms"
 COLUMNS: Final = (

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from exitdesk.domain import assessment_form as layout
+from exitdesk.domain.assessment_form import Place
 from exitdesk.domain.case_events import natural
-from exitdesk.domain.five_areas import layout
 from exitdesk.domain.five_areas.agreement import Pair, pairs
 from exitdesk.domain.five_areas.description import (
     FAMILY,
@@ -16,7 +17,6 @@ from exitdesk.domain.five_areas.description import (
     Form,
     form_of,
 )
-from exitdesk.domain.five_areas.layout import Place
 from exitdesk.domain.five_areas.rating import OURS, status
 from exitdesk.domain.ids import RecordId
 from exitdesk.domain.trouble import Trouble

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pyxform.xls2xform import convert
 
-from exitdesk.domain.five_areas import layout
+from exitdesk.domain import assessment_form as layout
 from exitdesk.domain.five_areas.agreement import agreement
 from exitdesk.domain.five_areas.description import Form, family_seven, five_areas
 from exitdesk.domain.ids import RecordId

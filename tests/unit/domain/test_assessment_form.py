@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from exitdesk.domain import assessment_form as layout
 from exitdesk.domain.catalogue.events import ASSESSMENT
-from exitdesk.domain.five_areas import layout
 from exitdesk.domain.five_areas.description import five_areas
 
 
