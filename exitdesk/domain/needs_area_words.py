@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from exitdesk.domain.needs_profile import LINES, OUR_NEED, AreaProfile, Line, Voice
-from exitdesk.domain.needs_series import AreaPoint
+from exitdesk.domain.needs_series import AreaPoint, Link
 from exitdesk.domain.needs_words import (
     OUR_STRENGTH,
     area_name,
@@ -143,6 +143,7 @@ def area_points_words(points: Iterable[AreaPoint]) -> str:
         if ours.index is None:
             values.insert(0, tr("too little known"))
         values.append(tr("{n} of {of} rated", n=ours.rated, of=point.applicable))
-        values.append(link_words(point.links[OUR_NEED]))
+        link = Link.FORM_CHANGED if point.form_changed else point.links[OUR_NEED]
+        values.append(link_words(link))
         said.append(f"{day(point.assessment)}: {joined(values, ', ')}")
     return "; ".join(said)

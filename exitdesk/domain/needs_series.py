@@ -36,6 +36,7 @@ class AreaPoint:
     applicable: int
     known: Mapping[Line, Known]
     links: Mapping[Line, Link]
+    form_changed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class ItemPoint:
     assessment: Assessment
     rating: ItemRating
     links: Mapping[Line, Link]
+    form_changed: bool
 
 
 def of_form(assessments: Sequence[Assessment], *, family: bool) -> tuple[Assessment, ...]:
@@ -65,8 +67,13 @@ def area_series(assessments: Sequence[Assessment], area: str) -> tuple[AreaPoint
             for line in LINES
         }
         applicable = sum(one.rating(item).applies for item in one.areas.get(area, ()))
-        found.append(AreaPoint(one, applicable, known, links))
+        found.append(AreaPoint(one, applicable, known, links, _changed(before, one)))
     return tuple(found)
+
+
+def _changed(before: Assessment | None, now: Assessment) -> bool:
+    """Tell whether the form is another one than before, whatever was rated."""
+    return before is not None and not same_measure(before, now)
 
 
 def _area_link(before: Assessment | None, now: Assessment, area: str, line: Line) -> Link:
@@ -89,7 +96,7 @@ def item_series(assessments: Sequence[Assessment], item: str) -> tuple[ItemPoint
     for at, one in enumerate(assessments):
         before = assessments[at - 1] if at else None
         links = {line: _item_link(before, one, item, line) for line in LINES}
-        found.append(ItemPoint(one, one.rating(item), links))
+        found.append(ItemPoint(one, one.rating(item), links, _changed(before, one)))
     return tuple(found)
 
 

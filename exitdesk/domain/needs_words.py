@@ -280,7 +280,7 @@ def item_points_words(points: Iterable[ItemPoint]) -> str:
         ]
         if not values:
             values = [status_words(point.rating)]
-        if Link.FORM_CHANGED in point.links.values():
+        if point.form_changed:
             values.append(link_words(Link.FORM_CHANGED))
         said.append(f"{day(point.assessment)}: {joined(values, ', ')}")
     return "; ".join(said)

@@ -86,6 +86,13 @@ class ScoreSeries:
         ends = [band.end for band in self.measure.bands] if self.measure.high is None else []
         return max([*known, *ends, self.low + 1])
 
+    @property
+    def regions(self) -> tuple[ScoreBand, ...]:
+        """The bands as they are drawn: each reaches up to the next, the last to the end."""
+        bands = self.measure.bands
+        tops = [*(band.start for band in bands[1:]), self.high]
+        return tuple(replace(band, end=top) for band, top in zip(bands, tops, strict=False))
+
     def _values(self) -> Iterator[float]:
         return (point.value for point in self.points if point.value is not None)
 

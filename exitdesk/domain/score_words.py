@@ -44,8 +44,7 @@ def completeness(point: ScorePoint) -> str:
 def noted(point: ScorePoint) -> str:
     """Return what stands beside a value: a new version of the form, the reliable change."""
     if point.link is Link.FORM_CHANGED:
-        changed = link_words(point.link)
-        return f"{changed} ({point.version})" if point.version else changed
+        return f"{link_words(point.link)} ({point.version})"
     return reliable_change_words(point.change) if point.change is not None else ""
 
 

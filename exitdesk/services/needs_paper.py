@@ -236,7 +236,7 @@ def _scores(every: Sequence[ScoreSeries]) -> Iterator[Block]:
                 high=one.high,
                 description=score_words.spoken(one),
                 breaks=one.breaks,
-                bands=tuple((b.start, b.end, b.label) for b in one.measure.bands),
+                bands=tuple((b.start, b.end, b.label) for b in one.regions),
                 height=44.0,
             )
         columns = tuple(map(Column, score_words.heads(), (2.0, 1.2, 2.0, 2.0, 3.0)))

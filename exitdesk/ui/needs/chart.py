@@ -42,7 +42,7 @@ class Chart:
         self._axis(edges, top, tall)
         xs = [self._x(at, edges) for at in range(len(self._points))]
         for at in range(1, len(self._points)):
-            if Link.FORM_CHANGED in self._points[at].links.values():
+            if self._points[at].form_changed:
                 area = QRectF(0, self._pen.area.top() + top, 1, tall)
                 paint_break(self._pen.painter, self._pen.x((xs[at - 1] + xs[at]) / 2), area)
         for voice in Voice:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from exitdesk.domain import needs_words as words
 from exitdesk.domain.items import item_name
 from exitdesk.domain.needs_profile import LINES, RATED
-from exitdesk.domain.needs_series import Link, item_series
+from exitdesk.domain.needs_series import item_series
 from exitdesk.i18n import tr
 from exitdesk.ui.parts import Badge, Card, ReadingText, Scrolled, Words, push_button, row
 from exitdesk.ui.reading.facts import Line as Said
@@ -69,7 +69,7 @@ class _RatingCard(Card):
         rating, assessment = point.rating, point.assessment
         self.setAccessibleName(words.head(assessment, name_of))
         self.add(Words(words.head(assessment, name_of), "strong"))
-        if Link.FORM_CHANGED in point.links.values():
+        if point.form_changed:
             self.add(Badge(tr("the form changed here"), "info"))
         if rating.status != RATED:
             self.add(Words(words.status_words(rating), "muted"))

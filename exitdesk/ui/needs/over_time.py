@@ -64,7 +64,7 @@ def _area_note(line: AreaLine) -> str:
         )
     if any(p.links[OUR_NEED] is Link.OTHER_ITEMS for p in line.points):
         found.append(tr("A dotted line joins values over different items."))
-    if any(Link.FORM_CHANGED in p.links.values() for p in line.points):
+    if any(p.form_changed for p in line.points):
         found.append(tr("A double stroke: the form changed, nothing is joined across it."))
     return "\n".join(found)
 

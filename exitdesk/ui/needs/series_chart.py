@@ -56,11 +56,18 @@ class SeriesChart(Painted):
     def _x(self, at: int) -> float:
         days = [point.occurred_on for point in self._series.points]
         look = theme()
-        left, right = look.px(_AXIS + 14), self.width() - look.px(14)
+        left, right = look.px(_AXIS + 14), self.width() - look.px(14) - self._label_room()
         span = (days[-1] - days[0]).days
         if not span:
             return left + (right - left) * (at + 1) / (len(days) + 1)
         return left + (right - left) * (days[at] - days[0]).days / span
+
+    def _label_room(self) -> int:
+        """Return the width of the names of the bands, which stand after the last value."""
+        metrics = QFontMetrics(theme().font("small"))
+        bands = self._series.measure.bands
+        wide = max((metrics.horizontalAdvance(band.label) for band in bands), default=0)
+        return min(wide + theme().px(20), self.width() // 3) if wide else 0
 
     def _y(self, value: float) -> float:
         look = theme()
@@ -74,7 +81,8 @@ class SeriesChart(Painted):
         font = look.font("small")
         left, wide = look.px(_AXIS), self.width() - look.px(_AXIS)
         low, high = self._series.low, self._series.high
-        for at, band in enumerate(self._series.measure.bands):
+        room = self._label_room() - look.px(12)
+        for at, band in enumerate(self._series.regions):
             top, bottom = self._y(min(band.end, high)), self._y(max(band.start, low))
             if at % 2:
                 spot = pen.placed(left, top, wide, bottom - top)
@@ -83,8 +91,10 @@ class SeriesChart(Painted):
             pen.painter.drawLine(pen.point(left, bottom), pen.point(left + wide, bottom))
             tall = QFontMetrics(font).height()
             middle = (top + bottom - tall) / 2
-            words = wide - look.px(8)
-            pen.text(left, middle, words, band.label, font, "muted", at_end=True)
+            label = QFontMetrics(font).elidedText(
+                band.label, Qt.TextElideMode.ElideRight, max(room, 1)
+            )
+            pen.text(self.width() - room - 2, middle, room + 2, label, font, "muted")
 
     def _axis(self, pen: Pen) -> None:
         look = theme()
