@@ -186,6 +186,8 @@ class FormDefinition:
     templates: Mapping[Names, Node]
     repeats: Mapping[Names, Repeat]
     questions: Mapping[Names, Question]
+    layout: Mapping[Names, tuple[str, ...]]
+    """The names of what each node holds, in order, repeats without an instance included."""
     warnings: tuple[DefinitionProblem, ...] = ()
 
     @property

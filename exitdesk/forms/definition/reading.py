@@ -63,6 +63,11 @@ class _Reader:
 
     def definition(self) -> FormDefinition:
         primary = self._primary()
+        layout = {
+            names: tuple(dict.fromkeys(child.name for child in node.elements()))
+            for names, node in _walked(primary, (primary.name,))
+            if node.elements()
+        }
         known, templates = _known_nodes(primary)
         default, itext = translations(self._model, self._problems)
         binds = self._binds(known)
@@ -85,6 +90,7 @@ class _Reader:
             templates=templates,
             repeats={},
             questions={},
+            layout=layout,
         )
         found = _with_index(found, self._problems)
         if self._problems.errors:

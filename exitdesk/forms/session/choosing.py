@@ -1,0 +1,124 @@
+"""The choices of a question as they are offered now, and answers that are offered no more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+from exitdesk.forms.definition import Itemset, Question
+from exitdesk.forms.definition.paths import names_of
+from exitdesk.forms.nodes import Node, string_value
+from exitdesk.forms.session.states import ChoiceState
+from exitdesk.forms.xpath import ExpressionError
+
+if TYPE_CHECKING:
+    from exitdesk.forms.definition import Names
+    from exitdesk.forms.session.session import FormSession
+
+_ITEXT: Final = re.compile(r"\s*jr:itext\(\s*([\w.\-/]+)\s*\)\s*\Z")
+SEVERAL: Final = frozenset({"select", "rank"})
+
+
+class Choosing:
+    """Works out choices for one session."""
+
+    def __init__(self, session: FormSession) -> None:
+        self._session = session
+
+    def choices(self, question: Question, node: Node) -> tuple[ChoiceState, ...]:
+        """Return what can be chosen at a node, in the order in which it is offered."""
+        if question.itemset is not None:
+            return tuple(self._of_itemset(question.itemset, node))
+        words = self._session.wording
+        return tuple(
+            ChoiceState(one.name, words.words(one.label, node), words.media(one.label, node))
+            for one in question.choices
+        )
+
+    def names(self, question: Question, node: Node) -> list[str]:
+        """Return the names that can be chosen at a node."""
+        itemset = question.itemset
+        if itemset is None:
+            return [one.name for one in question.choices]
+        return [self._value(itemset, item) for item in self._items(itemset, node)]
+
+    def name_of(self, value: str, path: str, node: Node) -> str:
+        """Return the label of a choice (``jr:choice-name``); ``""`` where it is not offered."""
+        names = self._names_of(path, node)
+        question = self._session.definition.questions.get(names)
+        if question is None:
+            return ""
+        found = self._session.tree.instances(names)
+        place = next((one for one in found if _together(one, node)), found[0] if found else node)
+        choices = self.choices(question, place)
+        return next((one.label for one in choices if one.name == value), "")
+
+    def drop_lost(self, leaves: Iterable[Node]) -> list[Node]:
+        """Take back what is chosen and not offered any more; return the nodes that changed."""
+        changed = []
+        for node in leaves:
+            question = self._session.definition.questions.get(node.state.names)
+            if question is None or question.itemset is None or node.state.hidden:
+                continue
+            text = string_value(node)
+            if text and self._session.put(node, self._kept(question, node, text)):
+                changed.append(node)
+        return changed
+
+    def _kept(self, question: Question, node: Node, text: str) -> str:
+        offered = set(self.names(question, node))
+        if question.control in SEVERAL:
+            return " ".join(one for one in text.split() if one in offered)
+        return text if text in offered else ""
+
+    def _of_itemset(self, itemset: Itemset, node: Node) -> Iterable[ChoiceState]:
+        words = self._session.wording
+        label = itemset.label
+        match = _ITEXT.match(label.source) if label is not None else None
+        for item in self._items(itemset, node):
+            name = self._value(itemset, item)
+            if label is None:
+                yield ChoiceState(name, name)
+                continue
+            try:
+                shown = label.string(self._session.context(item))
+            except ExpressionError:
+                shown = name
+            media = {}
+            if match is not None:
+                ids = item.named(match[1])
+                media = dict(words.itext_media(string_value(ids[0]), node)) if ids else {}
+            yield ChoiceState(name, shown, media)
+
+    def _items(self, itemset: Itemset, node: Node) -> list[Node]:
+        try:
+            return itemset.nodes.nodes(self._session.context(node))
+        except ExpressionError:
+            return []
+
+    def _value(self, itemset: Itemset, item: Node) -> str:
+        try:
+            return itemset.value.string(self._session.context(item))
+        except ExpressionError:
+            return ""
+
+    def _names_of(self, path: str, node: Node) -> Names:
+        base = node.state.names if node.state is not None else ()
+        return names_of(path, base)
+
+
+def _together(one: Node, other: Node) -> bool:
+    """Tell whether two nodes lie in the same instances of what they both lie in."""
+    above = set()
+    node: Node | None = other
+    while node is not None:
+        above.add(id(node))
+        node = node.parent
+    node = one.parent
+    while node is not None and id(node) not in above:
+        siblings = node.parent.named(node.name) if node.parent is not None else [node]
+        if len(siblings) > 1:
+            return False
+        node = node.parent
+    return True

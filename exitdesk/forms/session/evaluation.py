@@ -1,0 +1,221 @@
+"""What follows from an answer: only the expressions that it touches, each after what it reads."""
+
+from __future__ import annotations
+
+import heapq
+from typing import TYPE_CHECKING, Final
+
+from exitdesk.forms import nodes
+from exitdesk.forms.nodes import Node, string_value
+from exitdesk.forms.session import lexical
+from exitdesk.forms.session.graph import WRITING, Graph, Task, TaskKind
+from exitdesk.forms.session.states import Changed
+from exitdesk.forms.session.tree import Place
+from exitdesk.forms.xpath import ExpressionError
+from exitdesk.i18n import tr
+
+if TYPE_CHECKING:
+    from exitdesk.forms.definition import Names
+    from exitdesk.forms.session.session import FormSession
+
+MOST_INSTANCES: Final = 5_000
+"""Rows that a form may make by itself."""
+MOST_ROUNDS: Final = 200_000
+"""Evaluations after one answer, beyond which a form is running away."""
+
+
+class Evaluation:
+    """Keeps relevance, calculations and counted repeats of one session up to date."""
+
+    def __init__(self, session: FormSession, graph: Graph) -> None:
+        self._session, self._graph = session, graph
+        self.evaluated = 0
+        """How many expressions were evaluated since the session began."""
+        self._due: list[tuple[int, int]] = []
+        self._waiting: dict[int, tuple[Task, dict[int, Node]]] = {}
+        self._touched: dict[int, Node] = {}
+        self._structure = False
+        self._running = False
+        self._selects: dict[int, Node] = {}
+
+    def everything(self) -> None:
+        """Evaluate the whole form once, as it begins."""
+        self.begin()
+        for task in self._graph.tasks:
+            if task.kind in WRITING:
+                self._wait(task, self._nodes(task, None))
+        self._run()
+
+    def begin(self) -> None:
+        """Forget what an earlier answer changed."""
+        self._touched.clear()
+        self._selects.clear()
+        self._structure = False
+
+    def finish(self) -> Changed:
+        """Evaluate what is due, drop choices that are offered no more, and tell what changed."""
+        self._run()
+        for _ in range(10):
+            lost, self._selects = list(self._selects.values()), {}
+            alive = [node for node in lost if node.parent is not None]
+            if not self._session.choosing.drop_lost(alive):
+                break
+            self._run()
+        alive = [node for node in self._touched.values() if self._in_tree(node)]
+        return Changed(frozenset(nodes.path_of(node) for node in alive), self._structure)
+
+    def touched(self, node: Node) -> None:
+        """Note that what a node says has changed: who reads it is due."""
+        self._touched[id(node)] = node
+        self._announce(node.state.names, node)
+
+    def restructured(self, names: Names, parent: Node, new: Node | None = None) -> None:
+        """Note that an instance of a repeat came (`new`) or went under `parent`."""
+        self._structure = True
+        self._touched[id(parent)] = parent
+        for path in (names, *self._graph.below.get(names, ())):
+            self._announce(path, parent)
+        if new is not None:
+            for task in self._graph.tasks:
+                own = task.names
+                if task.kind in WRITING and own[: len(names)] == names:
+                    if task.kind is TaskKind.COUNT:
+                        self._wait(task, self._parents(task, new))
+                    else:
+                        self._wait(task, self._session.tree.instances(own, new))
+
+    # ------------------------------------------------------------ inside
+
+    def _announce(self, names: Names, node: Node) -> None:
+        """Have everything evaluated, or looked at again, that reads a path near a node."""
+        for reader in self._graph.readers.get(names, ()):
+            above = _above(node, reader.meet)
+            found = self._nodes(reader.task, above)
+            if reader.task.kind in WRITING:
+                self._wait(reader.task, found)
+            else:
+                for one in found:
+                    self._touched[id(one)] = one
+                    if reader.task.kind is TaskKind.CHOICES:
+                        self._selects[id(one)] = one
+
+    def _nodes(self, task: Task, above: Node | None) -> list[Node]:
+        if task.kind is TaskKind.COUNT:
+            return self._parents(task, above)
+        own = task.names
+        if above is not None and own[: len(above.state.names)] != above.state.names:
+            above = None
+        return self._session.tree.instances(own, above)
+
+    def _parents(self, task: Task, above: Node | None) -> list[Node]:
+        """Return the nodes that hold the instances of a counted repeat."""
+        holder = task.names[:-1]
+        while above is not None and len(above.state.names) > len(holder):
+            above = above.parent
+        if above is not None and (
+            above.state is None or holder[: len(above.state.names)] != above.state.names
+        ):
+            above = None
+        return self._session.tree.instances(holder, above)
+
+    def _wait(self, task: Task, found: list[Node]) -> None:
+        waiting = self._waiting.get(id(task))
+        if waiting is None:
+            self._waiting[id(task)] = (task, {id(node): node for node in found})
+            heapq.heappush(self._due, (task.order, id(task)))
+        else:
+            waiting[1].update((id(node), node) for node in found)
+
+    def _run(self) -> None:
+        if self._running:
+            return
+        self._running = True
+        rounds = 0
+        try:
+            while self._due:
+                _, key = heapq.heappop(self._due)
+                task, found = self._waiting.pop(key)
+                for node in found.values():
+                    rounds += 1
+                    if rounds > MOST_ROUNDS:
+                        raise ExpressionError(tr("The form does not come to rest."))
+                    if self._in_tree(node):
+                        self._evaluate(task, node)
+        finally:
+            self._running = False
+            self._due.clear()
+            self._waiting.clear()
+
+    def _evaluate(self, task: Task, node: Node) -> None:
+        self.evaluated += 1
+        match task.kind:
+            case TaskKind.RELEVANT:
+                self._relevant(task, node)
+            case TaskKind.CALCULATE:
+                self._calculate(task, node)
+            case _:
+                self._count(task, node)
+
+    def _relevant(self, task: Task, node: Node) -> None:
+        place: Place = node.state
+        place.relevant = self._session.holds(task.expression, node, otherwise=True)
+        above = node.parent.state if node.parent is not None else None
+        self._hide(node, (above.hidden if above is not None else False) or not place.relevant)
+
+    def _hide(self, node: Node, hidden: bool) -> None:
+        """Carry a change of relevance down; whoever reads what is below is due."""
+        place: Place = node.state
+        if place.hidden == hidden:
+            return
+        place.hidden = hidden
+        self.touched(node)
+        self._structure = True
+        if not hidden and node.state.names in self._session.definition.questions:
+            self._selects[id(node)] = node
+        for child in node.elements():
+            self._hide(child, hidden or not child.state.relevant)
+
+    def _calculate(self, task: Task, node: Node) -> None:
+        context = self._session.context(node)
+        bind = node.state.bind
+        try:
+            text = lexical.stored(task.expression.value(context), bind.type, context)
+        except ExpressionError:
+            text = ""
+        if text != string_value(node) and not node.elements():
+            self._session.put(node, text)
+
+    def _count(self, task: Task, parent: Node) -> None:
+        """Add rows until there are as many as the form wants; rows are never taken away."""
+        names = task.names
+        present = parent.named(names[-1])
+        stand_in = present[0] if present else self._stand_in(names, parent)
+        try:
+            wanted = task.expression.number(self._session.context(stand_in))
+        except ExpressionError:
+            return
+        if wanted != wanted:  # noqa: PLR0124 (not a number: nothing is known)
+            return
+        missing = min(int(min(wanted, MOST_INSTANCES)), MOST_INSTANCES) - len(present)
+        for _ in range(missing):
+            self._session.grow(names, parent)
+
+    def _stand_in(self, names: Names, parent: Node) -> Node:
+        """Return a row that is not there yet, seen from where it would stand."""
+        node = nodes.new_element(names[-1])
+        node.parent = parent
+        node.state = Place(names, None)
+        return node
+
+    def _in_tree(self, node: Node) -> bool:
+        return nodes.top_of(node) is self._session.tree.document
+
+
+def _above(node: Node, depth: int) -> Node:
+    """Return the node at a depth above (or at) a node."""
+    while len(node.state.names) > depth:
+        parent = node.parent
+        if parent is None or parent.state is None:
+            return node
+        node = parent
+    return node

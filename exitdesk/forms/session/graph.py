@@ -1,0 +1,239 @@
+"""Which expressions an answer touches: worked out once for a form, from what they read."""
+
+from __future__ import annotations
+
+import enum
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from exitdesk.forms.definition import (
+    DefinitionProblem,
+    FormDefinition,
+    FormProblem,
+    Label,
+    Names,
+    path_text,
+)
+from exitdesk.forms.xpath import Expression, Reference, Start
+from exitdesk.i18n import tr
+
+if TYPE_CHECKING:
+    from exitdesk.forms.nodes import Node
+
+
+class TaskKind(enum.Enum):
+    """What an expression is for. The first three change other nodes, the rest are looked at."""
+
+    RELEVANT = "relevant"
+    CALCULATE = "calculate"
+    COUNT = "count"
+    REQUIRED = "required"
+    READONLY = "readonly"
+    CONSTRAINT = "constraint"
+    CHOICES = "choices"
+    LABEL = "label"
+
+
+WRITING: Final = frozenset({TaskKind.RELEVANT, TaskKind.CALCULATE, TaskKind.COUNT})
+
+
+@dataclass(eq=False, slots=True)
+class Task:
+    """An expression of one node of the form; `order` is its place among all that write."""
+
+    names: Names
+    kind: TaskKind
+    expression: Expression
+    order: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A task that reads a path; both lie in one instance of the node at depth `meet`."""
+
+    task: Task
+    meet: int
+
+
+@dataclass(slots=True)
+class Graph:
+    """The tasks of a form in an order in which each comes after what it reads."""
+
+    tasks: list[Task]
+    readers: dict[Names, list[Reader]]
+    below: dict[Names, tuple[Names, ...]] = field(default_factory=dict)
+
+
+def graph_of(form: FormDefinition) -> Graph:
+    """Return the dependency graph of a form. Raises FormProblem where expressions go in circles."""
+    tasks = list(_tasks(form))
+    paths = _paths(form)
+    readers: dict[Names, list[Reader]] = defaultdict(list)
+    for task in tasks:
+        for names, meet in _reads(task, paths).items():
+            readers[names].append(Reader(task, meet))
+    below = {
+        names: tuple(one for one in paths if len(one) > len(names) and one[: len(names)] == names)
+        for names in paths
+        if names in form.repeats or names in form.binds
+    }
+    graph = Graph(tasks, dict(readers), below)
+    _put_in_order(graph)
+    return graph
+
+
+def _paths(form: FormDefinition) -> dict[Names, None]:
+    """Return the paths of all elements of the form, templates included."""
+    found: dict[Names, None] = {}
+
+    def walk(node: Node, names: Names) -> None:
+        found.setdefault(names)
+        for child in node.elements():
+            walk(child, (*names, child.name))
+
+    walk(form.primary, (form.primary.name,))
+    for names, template in sorted(form.templates.items(), key=lambda item: len(item[0])):
+        walk(template, names)
+    return found
+
+
+def _tasks(form: FormDefinition) -> Iterator[Task]:
+    for names, bind in form.binds.items():
+        for kind, expression in (
+            (TaskKind.RELEVANT, bind.relevant),
+            (TaskKind.CALCULATE, bind.calculate),
+            (TaskKind.REQUIRED, bind.required),
+            (TaskKind.READONLY, bind.readonly),
+            (TaskKind.CONSTRAINT, bind.constraint),
+        ):
+            if expression is not None:
+                yield Task(names, kind, expression)
+    for repeat in form.repeats.values():
+        if repeat.count is not None:
+            yield Task(repeat.names, TaskKind.COUNT, repeat.count)
+    for question in form.questions.values():
+        if question.itemset is not None:
+            yield Task(question.names, TaskKind.CHOICES, question.itemset.nodes)
+    for element in form.elements():
+        for expression in _in_words(form, element.label):
+            yield Task(element.names, TaskKind.LABEL, expression)
+
+
+def _in_words(form: FormDefinition, label: Label | None) -> Iterator[Expression]:
+    if label is None:
+        return
+    if label.computed is not None:
+        yield label.computed
+    texts = [label.text] if label.text is not None else []
+    for language in form.itext.values():
+        texts += language.get(label.itext, {}).values()
+    for text in texts:
+        for part in text.parts:
+            if not isinstance(part, str):
+                yield part
+
+
+def _reads(task: Task, paths: Iterable[Names]) -> dict[Names, int]:
+    """Return the paths that a task reads, and up to which depth they lie in one instance."""
+    found: dict[Names, int] = {}
+    for reference in task.expression.references:
+        target = reference.target(task.names)
+        if target is None:
+            continue
+        meet = _meet(reference, task.names, target.names)
+        plain = not target.deep and "*" not in target.names
+        fitting = (target.names,) if plain else _fitting(target.names, paths, deep=target.deep)
+        for names in fitting:
+            found[names] = min(meet, found.get(names, meet))
+    return found
+
+
+def _fitting(names: Names, paths: Iterable[Names], *, deep: bool) -> Iterator[Names]:
+    for path in paths:
+        if len(path) < len(names) or (len(path) > len(names) and not deep):
+            continue
+        if all(wanted in ("*", name) for wanted, name in zip(names, path, strict=False)):
+            yield path
+
+
+def _meet(reference: Reference, base: Names, target: Names) -> int:
+    """Return the depth of the deepest node that reader and target surely share."""
+    if reference.start is Start.ROOT:
+        shared = 0
+        for one, other in zip(base, target[:-1], strict=False):
+            if one != other:
+                break
+            shared += 1
+        return max(1, shared)
+    depth = lowest = len(base)
+    for axis, _ in reference.steps:
+        if axis == "parent":
+            depth -= 1
+        elif axis in {"child", "attribute"}:
+            depth += 1
+        elif axis != "self":
+            return 1
+        lowest = min(lowest, depth if axis == "parent" else lowest)
+    return max(1, min(lowest, len(base)))
+
+
+# ---------------------------------------------------------------- order
+
+
+def _put_in_order(graph: Graph) -> None:
+    """Number the tasks that write, each after what it reads. Raises FormProblem for a circle."""
+    writing = [task for task in graph.tasks if task.kind in WRITING]
+    after = {id(task): _written_for(graph, task) for task in writing}
+    state: dict[int, int] = {}
+    ordered: list[Task] = []
+    for start in writing:
+        _visit(start, after, state, ordered)
+    for number, task in enumerate(reversed(ordered)):
+        task.order = number
+
+
+def _written_for(graph: Graph, task: Task) -> list[Task]:
+    """Return the tasks that read what `task` writes; that it reads itself is allowed."""
+    written: tuple[Names, ...] = (task.names,)
+    if task.kind is not TaskKind.CALCULATE:
+        written += graph.below.get(task.names, ())
+    found: dict[int, Task] = {}
+    for names in written:
+        for reader in graph.readers.get(names, ()):
+            if reader.task is not task and reader.task.kind in WRITING:
+                found[id(reader.task)] = reader.task
+    return list(found.values())
+
+
+def _visit(
+    start: Task, after: dict[int, list[Task]], state: dict[int, int], ordered: list[Task]
+) -> None:
+    """Walk from `start` to everything that reads it; what is done last comes first."""
+    if state.get(id(start)):
+        return
+    trail: list[tuple[Task, Iterator[Task]]] = [(start, iter(after[id(start)]))]
+    state[id(start)] = 1
+    while trail:
+        task, readers = trail[-1]
+        one = next(readers, None)
+        if one is None:
+            state[id(task)] = 2
+            ordered.append(task)
+            trail.pop()
+        elif state.get(id(one)) == 1:
+            raise _circle([step for step, _ in trail], one)
+        elif not state.get(id(one)):
+            state[id(one)] = 1
+            trail.append((one, iter(after[id(one)])))
+
+
+def _circle(trail: list[Task], again: Task) -> FormProblem:
+    begin = next(at for at, task in enumerate(trail) if task is again)
+    names = [task.names[-1] for task in trail[begin:]]
+    message = tr("These depend on each other in a circle: {names}", names=" → ".join([*names, names[0]]))
+    problems = [
+        DefinitionProblem(path_text(task.names), task.kind.value, message) for task in trail[begin:]
+    ]
+    return FormProblem(problems)

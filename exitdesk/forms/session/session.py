@@ -1,0 +1,472 @@
+"""One person filling in one form: answers, and what follows from them."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from exitdesk.forms import nodes
+from exitdesk.forms.definition import Action, FormDefinition, Names, Question, Repeat, path_text
+from exitdesk.forms.nodes import Node, NodeKind, string_value
+from exitdesk.forms.session import lexical
+from exitdesk.forms.session.choosing import Choosing
+from exitdesk.forms.session.evaluation import Evaluation
+from exitdesk.forms.session.graph import Graph, graph_of
+from exitdesk.forms.session.states import AnswerProblem, Changed, NodeState, ViewItem
+from exitdesk.forms.session.tree import Place, Tree, resumed, started
+from exitdesk.forms.session.viewing import viewed
+from exitdesk.forms.session.wording import Wording
+from exitdesk.forms.xpath import Context, Environment, Expression, ExpressionError
+from exitdesk.i18n import tr
+
+FIRST_LOAD: Final = "odk-instance-first-load"
+LOAD: Final = "odk-instance-load"
+NEW_REPEAT: Final = "odk-new-repeat"
+VALUE_CHANGED: Final = "xforms-value-changed"
+_READY: Final = "xforms-ready"
+_MOST_INSTANCES: Final = 5_000
+"""Rows that a form may make by itself; a count beyond is told as a problem."""
+
+
+class Unknown(LookupError):
+    """There is no such node in the form as it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    now: Callable[[], datetime]
+
+
+class FormSession:
+    """The answers to a form as they stand.
+
+    `instance_xml` goes on with answers written before; `now` is the clock (an aware moment),
+    `seed` makes chance repeatable. Refs are paths with positions: ``/data/visit[2]/day``.
+    Raises FormProblem where the form's expressions go in circles, XmlError for `instance_xml`.
+    """
+
+    def __init__(
+        self,
+        definition: FormDefinition,
+        *,
+        instance_xml: str | None = None,
+        language: str | None = None,
+        now: Callable[[], datetime] | None = None,
+        seed: int | None = None,
+    ) -> None:
+        self.definition = definition
+        self._graph = _graph(definition)
+        self._language = language if language in definition.languages else (
+            definition.default_language
+        )
+        self._clock = now or _system_clock
+        self.environment = Environment(
+            now=self._clock,
+            tz=self._clock().tzinfo or datetime.now().astimezone().tzinfo,  # type: ignore[arg-type]
+            instance=self._instance,
+            string_of=seen,
+            choice_name=self._choice_name,
+            itext=self._itext,
+            random=random.Random(seed),  # noqa: S311 (no secret hangs on it)
+            version=definition.version,
+            shared=True,
+            visible=visible,
+        )
+        fresh = instance_xml is None
+        if instance_xml is None:
+            root = started(definition)
+        else:
+            root = resumed(definition, nodes.root_element(nodes.parse(instance_xml)))
+        self.tree = Tree(definition, root)
+        self.wording = Wording(self)
+        self.choosing = Choosing(self)
+        self._evaluation = Evaluation(self, self._graph)
+        self._start(fresh=fresh)
+
+    # ------------------------------------------------------------ asking
+
+    @property
+    def language(self) -> str:
+        """The language in which labels are given; one of the form's, or ``""``."""
+        return self._language
+
+    @language.setter
+    def language(self, wanted: str) -> None:
+        if self.definition.languages and wanted not in self.definition.languages:
+            raise ValueError(tr("The form does not speak {language}.", language=wanted))
+        self._language = wanted
+
+    def refs(self) -> tuple[str, ...]:
+        """Return the refs of all nodes that hold answers, in document order."""
+        return tuple(nodes.path_of(node) for node in self.tree.leaves())
+
+    def value(self, ref: str) -> str:
+        """Return what is answered there, hidden or not. Raises Unknown."""
+        return string_value(self._found(ref))
+
+    def node(self, ref: str) -> NodeState:
+        """Return everything about one node as it stands. Raises Unknown."""
+        return self.state_of(self._found(ref))
+
+    def view(self) -> tuple[ViewItem, ...]:
+        """Return the form as it stands: groups, repeat instances and questions, in order."""
+        return viewed(self)
+
+    def problems(self) -> list[AnswerProblem]:
+        """Return what keeps the form from being finished: missing, out of bounds, wrong type."""
+        found = []
+        for node in self.tree.leaves():
+            if not node.state.hidden:
+                problem = self._problem(node)
+                if problem is not None:
+                    found.append(problem)
+        return found
+
+    def hidden_answers(self) -> list[tuple[str, str]]:
+        """Return (ref, answer) of what was answered and is not relevant now; finishing drops it."""
+        return [
+            (nodes.path_of(node), string_value(node))
+            for node in self.tree.leaves()
+            if node.state.hidden and string_value(node) and self._asked(node)
+        ]
+
+    def instance_xml(self, *, final: bool = False) -> str:
+        """Return the answers as XForms instance XML; `final` leaves out what is not relevant."""
+        if not final:
+            return nodes.serialised(self.tree.root)
+        return nodes.serialised(nodes.clone(self.tree.root, keep=_is_kept))
+
+    # ------------------------------------------------------------ changing
+
+    def answer(self, ref: str, value: str | None) -> Changed:
+        """Take an answer as XForms writes it (several choices apart by spaces), or none.
+
+        It is kept even where it is not valid; `problems` says so. Raises Unknown.
+        """
+        node = self._found(ref)
+        if node.elements():
+            raise Unknown(tr("{ref} is a group, not a question.", ref=ref))
+        text = value or ""
+        if string_value(node) == text:
+            return Changed(frozenset())
+        self._evaluation.begin()
+        self._put(node, text)
+        return self._finished()
+
+    def add_repeat(self, ref: str) -> str:
+        """Add an instance behind the last one of a repeat and return its ref. Raises Unknown.
+
+        `ref` is the repeat's path, with positions for the repeats around it.
+        """
+        names, parent = self._repeat(ref)
+        self._evaluation.begin()
+        node = self.grow(names, parent)
+        self._finished()
+        return nodes.path_of(node) if len(self.tree.instances(names, parent)) > 1 else (
+            f"{nodes.path_of(node)}[1]"
+        )
+
+    def remove_repeat(self, ref: str) -> Changed:
+        """Take an instance away, with its answers. Raises Unknown."""
+        node = self._found(ref)
+        names = node.state.names
+        if names not in self.definition.repeats:
+            raise Unknown(tr("{ref} does not repeat.", ref=ref))
+        parent = node.parent or self.tree.root
+        self._evaluation.begin()
+        nodes.remove(node)
+        self._evaluation.restructured(names, parent)
+        return self._finished(structure=True)
+
+    # ------------------------------------------------------------ for the parts of a session
+
+    def context(self, node: Node) -> Context:
+        """Return how an expression sees the world from a node."""
+        return Context(node, self.tree.document, environment=self.environment)
+
+    def evaluated(self, expression: Expression, node: Node) -> Any:
+        """Return an expression's value at a node, None where it has none."""
+        try:
+            return expression.value(self.context(node))
+        except ExpressionError:
+            return None
+
+    def holds(self, expression: Expression | None, node: Node, *, otherwise: bool) -> bool:
+        """Tell whether a condition holds at a node; without one, or with a broken one, `otherwise`."""
+        if expression is None:
+            return otherwise
+        try:
+            return expression.boolean(self.context(node))
+        except ExpressionError:
+            return otherwise
+
+    def put(self, node: Node, text: str) -> bool:
+        """Store a value that was computed or set; tell whether it differs."""
+        if string_value(node) == text:
+            return False
+        self._put(node, text)
+        return True
+
+    def grow(self, names: Names, parent: Node) -> Node:
+        """Add an instance of a repeat to its parent and start it; what reads it is due after."""
+        node = self.tree.template(names)
+        nodes.insert(parent, node, self._place_for(names, parent))
+        self.tree.dress(node, names)
+        for inner, repeat in self.definition.repeats.items():
+            if repeat.count is not None and len(inner) > len(names) and inner[: len(names)] == names:
+                for one in self.tree.instances(inner, node):
+                    nodes.remove(one)
+        self._evaluation.restructured(names, parent, node)
+        self._run(self._new_actions(names), NEW_REPEAT, node)
+        return node
+
+    def state_of(self, node: Node) -> NodeState:
+        """Return everything about one node as it stands."""
+        place: Place = node.state
+        bind, question = place.bind, self.definition.questions.get(place.names)
+        problem = None if place.hidden else self._problem(node)
+        wording = self.wording
+        label = question.label if question is not None else self._group_label(place.names)
+        return NodeState(
+            ref=nodes.path_of(node),
+            value="" if node.elements() else string_value(node),
+            relevant=not place.hidden,
+            required=self.holds(bind.required if bind else None, node, otherwise=False),
+            readonly=self.holds(bind.readonly if bind else None, node, otherwise=False),
+            valid=problem is None,
+            problem=problem.message if problem is not None else "",
+            label=wording.words(label, node),
+            hint=wording.words(question.hint if question else None, node),
+            guidance=wording.words(question.hint if question else None, node, form="guidance"),
+            choices=self.choosing.choices(question, node) if question is not None else (),
+            data_type=bind.type if bind is not None else "string",
+            control=question.control if question is not None else "",
+            appearance=question.appearance if question is not None else "",
+            media=wording.media(label, node),
+        )
+
+    # ------------------------------------------------------------ inside
+
+    def _start(self, *, fresh: bool) -> None:
+        if fresh:
+            self._preload()
+        self._evaluation.everything()
+        events = (FIRST_LOAD, _READY, LOAD) if fresh else (LOAD,)
+        self._evaluation.begin()
+        for event in events:
+            self._run(self._all_actions(), event, self.tree.root)
+            self._evaluation.finish()
+        self.choosing.drop_lost(self.tree.leaves())
+
+    def _finished(self, *, structure: bool = False) -> Changed:
+        changed = self._evaluation.finish()
+        return Changed(changed.refs, changed.structure or structure)
+
+    def _put(self, node: Node, text: str) -> None:
+        nodes.set_text(node, text)
+        self._evaluation.touched(node)
+        question = self.definition.questions.get(node.state.names)
+        if question is not None and question.actions:
+            self._run(question.actions, VALUE_CHANGED, node)
+
+    def _run(self, actions: tuple[Action, ...], event: str, node: Node) -> None:
+        """Do what is to be done at an event, seen from a node."""
+        for action in actions:
+            if event not in action.events:
+                continue
+            for target in self._targets(action, node):
+                if action.value is None:
+                    text = action.text
+                else:
+                    context = self.context(target)
+                    try:
+                        kind = target.state.bind.type if target.state.bind else "string"
+                        text = lexical.stored(action.value.value(context), kind, context)
+                    except ExpressionError:
+                        text = ""
+                self.put(target, text)
+
+    def _targets(self, action: Action, node: Node) -> list[Node]:
+        """Return the nodes that an action sets: those nearest to where it happened."""
+        above: Node = node
+        names = action.target
+        while above.parent is not None and above.state is not None:
+            own = above.state.names
+            if len(own) <= len(names) and names[: len(own)] == own:
+                break
+            above = above.parent
+        if above.state is None:
+            above = self.tree.root
+        return [one for one in self.tree.instances(names, above) if not one.elements()]
+
+    def _all_actions(self) -> tuple[Action, ...]:
+        found = list(self.definition.actions)
+        for question in self.definition.questions.values():
+            found += question.actions
+        return tuple(found)
+
+    def _new_actions(self, names: Names) -> tuple[Action, ...]:
+        repeat: Repeat = self.definition.repeats[names]
+        found = [*repeat.actions, *self.definition.actions]
+        for path, question in self.definition.questions.items():
+            if path[: len(names)] == names:
+                found += question.actions
+        return tuple(
+            one for one in found if one.target[: len(names)] == names or one in repeat.actions
+        )
+
+    def _preload(self) -> None:
+        for names, bind in self.definition.binds.items():
+            if bind.preload:
+                text = self._preloaded(bind.preload, bind.preload_parameters)
+                for node in self.tree.instances(names):
+                    if text:
+                        nodes.set_text(node, text)
+
+    def _preloaded(self, kind: str, parameters: str) -> str:
+        """Return what a form asks to be filled in beforehand; what a desk cannot know is empty."""
+        if kind == "uid":
+            return f"uuid:{uuid.UUID(int=self.environment.random.getrandbits(128), version=4)}"
+        if kind == "timestamp" and parameters == "start":
+            return self._clock().isoformat(timespec="milliseconds")
+        if kind == "date" and parameters == "today":
+            return self._clock().date().isoformat()
+        return ""
+
+    def finish_times(self) -> None:
+        """Write the moment of finishing where the form wants it (preload ``end``)."""
+        for names, bind in self.definition.binds.items():
+            if bind.preload == "timestamp" and bind.preload_parameters == "end":
+                for node in self.tree.instances(names):
+                    nodes.set_text(node, self._clock().isoformat(timespec="milliseconds"))
+
+    def _problem(self, node: Node) -> AnswerProblem | None:
+        place: Place = node.state
+        bind = place.bind
+        if bind is None:
+            return None
+        ref, text = nodes.path_of(node), string_value(node)
+        if not text.strip():
+            if self.holds(bind.required, node, otherwise=False):
+                words = self.wording.words(bind.required_message, node)
+                return AnswerProblem(ref, "required", words or tr("This is needed."))
+            return None
+        if not lexical.fits(bind.type, text):
+            return AnswerProblem(ref, "type", _wrong_type(bind.type))
+        if not self.holds(bind.constraint, node, otherwise=True):
+            words = self.wording.words(bind.constraint_message, node)
+            return AnswerProblem(ref, "constraint", words or tr("This value is not allowed."))
+        return None
+
+    def _asked(self, node: Node) -> bool:
+        question = self.definition.questions.get(node.state.names)
+        bind = node.state.bind
+        return question is not None and (bind is None or bind.calculate is None)
+
+    def _found(self, ref: str) -> Node:
+        node = self.tree.find(ref)
+        if node is None:
+            raise Unknown(tr("The form has no node {ref}.", ref=ref))
+        return node
+
+    def _repeat(self, ref: str) -> tuple[Names, Node]:
+        whole = ref.rstrip("/")
+        head, _, last = whole.rpartition("/")
+        name = last.partition("[")[0]
+        parent = self.tree.find(head)
+        names = (*parent.state.names, name) if parent is not None else ()
+        if parent is None or names not in self.definition.repeats:
+            raise Unknown(tr("The form has no repeat {ref}.", ref=ref))
+        return names, parent
+
+    def _place_for(self, names: Names, parent: Node) -> int:
+        """Return where the next instance belongs among the children of its parent."""
+        before: list[str] = []
+        for name in self.definition.layout.get(names[:-1], ()):
+            before.append(name)
+            if name == names[-1]:
+                break
+        wanted = set(before)
+        places = [
+            at
+            for at, child in enumerate(parent.children)
+            if child.kind is NodeKind.ELEMENT and child.name in wanted
+        ]
+        return places[-1] + 1 if places else 0
+
+    def _group_label(self, names: Names) -> Any:
+        repeat = self.definition.repeats.get(names)
+        return repeat.label if repeat is not None else None
+
+    def _instance(self, name: str) -> Node | None:
+        found = self.definition.instances.get(name)
+        if found is None and name in {"", self.tree.root.name, self.definition.form_id}:
+            return self.tree.document
+        return found
+
+    def _choice_name(self, value: str, path: str, node: Node) -> str:
+        return self.choosing.name_of(value, path, node)
+
+    def _itext(self, name: str) -> str:
+        return self.wording.itext(name, self.tree.root)
+
+
+def seen(node: Node) -> str:
+    """Return a node's text as expressions see it: nothing where it is not relevant."""
+    place = node.state
+    if isinstance(place, Place) and place.hidden:
+        return ""
+    return string_value(node)
+
+
+def visible(node: Node) -> bool:
+    """Tell whether paths end at a node: not where it is not relevant."""
+    place = node.state
+    return not (isinstance(place, Place) and place.hidden)
+
+
+def _is_kept(node: Node) -> bool:
+    return not (isinstance(node.state, Place) and node.state.hidden)
+
+
+def _system_clock() -> datetime:
+    return datetime.now().astimezone()
+
+
+_GRAPHS: Final[dict[int, tuple[FormDefinition, Graph]]] = {}
+_MOST_GRAPHS: Final = 16
+
+
+def _graph(form: FormDefinition) -> Graph:
+    """Return the graph of a form, worked out once as long as the form is in use."""
+    known = _GRAPHS.get(id(form))
+    if known is not None and known[0] is form:
+        return known[1]
+    graph = graph_of(form)
+    while len(_GRAPHS) >= _MOST_GRAPHS:
+        _GRAPHS.pop(next(iter(_GRAPHS)))
+    _GRAPHS[id(form)] = (form, graph)
+    return graph
+
+
+def _wrong_type(kind: str) -> str:
+    words: Mapping[str, str] = {
+        "int": tr("A whole number is needed."),
+        "decimal": tr("A number is needed."),
+        "date": tr("A date is needed."),
+        "dateTime": tr("A date and a time are needed."),
+        "time": tr("A time of day is needed."),
+    }
+    return words.get(kind, tr("This is not a value of the kind that is asked for."))
+
+
+def question_of(form: FormDefinition, names: Names) -> Question | None:
+    """Return the question at a path."""
+    return form.questions.get(names)
+
+
+__all__ = ["FormSession", "Unknown", "path_text", "question_of"]

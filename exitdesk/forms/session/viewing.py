@@ -1,0 +1,98 @@
+"""The form as a list of lines, as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, assert_never
+
+from exitdesk.forms import nodes
+from exitdesk.forms.definition import Element, Group, Question, Repeat
+from exitdesk.forms.session.states import ViewItem
+
+if TYPE_CHECKING:
+    from exitdesk.forms.nodes import Node
+    from exitdesk.forms.session.session import FormSession
+
+
+def viewed(session: FormSession) -> tuple[ViewItem, ...]:
+    """Return groups, repeat instances and questions in the order of the form."""
+    root = session.tree.root
+    return tuple(
+        line for element in session.definition.body for line in _lines(session, element, root, 0)
+    )
+
+
+def _lines(session: FormSession, element: Element, above: Node, level: int) -> Iterator[ViewItem]:
+    match element:
+        case Question():
+            node = _nearest(session, element, above)
+            if node is not None:
+                label = session.wording.words(element.label, node)
+                yield _line("question", node, level, label, element)
+        case Group():
+            node = _nearest(session, element, above) if element.bound else above
+            if node is not None:
+                label = session.wording.words(element.label, node)
+                yield _line("group", node, level, label, element)
+                for child in element.children:
+                    yield from _lines(session, child, node, level + 1)
+        case Repeat():
+            yield from _repeat(session, element, above, level)
+        case _:
+            assert_never(element)
+
+
+def _repeat(
+    session: FormSession, element: Repeat, above: Node, level: int
+) -> Iterator[ViewItem]:
+    parents = session.tree.instances(element.names[:-1], above)
+    if not parents:
+        return
+    parent = parents[0]
+    label = session.wording.words(element.label, parent)
+    free = element.count is None and not element.fixed
+    yield ViewItem(
+        "repeat",
+        f"{nodes.path_of(parent)}/{element.names[-1]}",
+        level,
+        label,
+        not parent.state.hidden,
+        element,
+        element.appearance,
+        can_add=free,
+    )
+    for node in parent.named(element.names[-1]):
+        own = session.wording.words(element.label, node)
+        line = _line("instance", node, level + 1, own, element)
+        yield ViewItem(
+            "instance",
+            line.ref,
+            level + 1,
+            own,
+            line.relevant,
+            element,
+            element.appearance,
+            removable=free,
+        )
+        for child in element.children:
+            yield from _lines(session, child, node, level + 2)
+
+
+def _nearest(session: FormSession, element: Question | Group, above: Node) -> Node | None:
+    """Return the node of an element: inside `above`, or anywhere where it lies elsewhere."""
+    names = above.state.names
+    inside = element.names[: len(names)] == names
+    found = session.tree.instances(element.names, above if inside else None)
+    return found[0] if found else None
+
+
+def _line(kind: str, node: Node, level: int, label: str, element: Element) -> ViewItem:
+    return ViewItem(
+        kind,  # type: ignore[arg-type]
+        nodes.path_of(node),
+        level,
+        label,
+        not node.state.hidden,
+        element,
+        element.appearance,
+    )
