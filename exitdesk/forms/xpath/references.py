@@ -183,7 +183,7 @@ def _ends(node: Ast, place: _Place) -> tuple[list[_Place], list[_Place]]:
             return _walked(starts, read, node.steps)
         case Filter():
             ends, read = _ends(node.base, place)
-            for end in ends:
+            for end in ends or [place]:
                 for predicate in node.predicates:
                     read = read + _read(predicate, end)
             return ends, read
