@@ -37,6 +37,7 @@ class Evaluation:
         self._structure = False
         self._running = False
         self._selects: dict[int, Node] = {}
+        self._now: tuple[Task | None, Node | None] = (None, None)
 
     def everything(self) -> None:
         """Evaluate the whole form once, as it begins."""
@@ -91,6 +92,9 @@ class Evaluation:
         for reader in self._graph.readers.get(names, ()):
             above = _above(node, reader.meet)
             found = self._nodes(reader.task, above)
+            if reader.task is self._now[0]:
+                # What reads itself (once, random) has just been evaluated: once is enough.
+                found = [one for one in found if one is not self._now[1]]
             if reader.task.kind in WRITING:
                 self._wait(reader.task, found)
             else:
@@ -143,11 +147,13 @@ class Evaluation:
                         self._evaluate(task, node)
         finally:
             self._running = False
+            self._now = (None, None)
             self._due.clear()
             self._waiting.clear()
 
     def _evaluate(self, task: Task, node: Node) -> None:
         self.evaluated += 1
+        self._now = (task, node)
         match task.kind:
             case TaskKind.RELEVANT:
                 self._relevant(task, node)

@@ -183,7 +183,7 @@ def _meet(reference: Reference, base: Names, target: Names) -> int:
 
 
 def _put_in_order(graph: Graph) -> None:
-    """Number the tasks that write, each after what it reads. Raises FormProblem for a circle."""
+    """Give each task that writes its number, after what it reads; raises FormProblem."""
     writing = [task for task in graph.tasks if task.kind in WRITING]
     after = {id(task): _written_for(graph, task) for task in writing}
     state: dict[int, int] = {}
@@ -232,7 +232,9 @@ def _visit(
 def _circle(trail: list[Task], again: Task) -> FormProblem:
     begin = next(at for at, task in enumerate(trail) if task is again)
     names = [task.names[-1] for task in trail[begin:]]
-    message = tr("These depend on each other in a circle: {names}", names=" → ".join([*names, names[0]]))
+    message = tr(
+        "These depend on each other in a circle: {names}", names=" → ".join([*names, names[0]])
+    )
     problems = [
         DefinitionProblem(path_text(task.names), task.kind.value, message) for task in trail[begin:]
     ]

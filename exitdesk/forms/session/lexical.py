@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Final
 
@@ -21,25 +22,15 @@ _GEO: Final = re.compile(r"-?\d+(\.\d+)? -?\d+(\.\d+)?( -?\d+(\.\d+)?){0,2}")
 
 def fits(kind: str, text: str) -> bool:
     """Tell whether `text` is a value of a bind's type; nothing is a value of every type."""
-    if not text:
-        return True
-    match kind:
-        case "int":
-            return _INT.fullmatch(text) is not None
-        case "decimal":
-            return _DECIMAL.fullmatch(text) is not None
-        case "date":
-            return _is_date(text)
-        case "dateTime":
-            return _is_instant(text)
-        case "time":
-            return _is_time(text)
-        case "boolean":
-            return text in {"true", "false", "1", "0"}
-        case "geopoint":
-            return _GEO.fullmatch(text) is not None
-        case _:
-            return True
+    check = _CHECKS.get(kind)
+    return not text or check is None or bool(check(text))
+
+
+def normal(kind: str, text: str) -> str:
+    """Return an answer as it is stored: numbers without needless zeros, the rest as it is."""
+    if kind not in {"int", "decimal"} or not text or not fits(kind, text.strip()):
+        return text
+    return str(int(text)) if kind == "int" else text_of_number(float(text))
 
 
 def stored(value: Value, kind: str, context: Context) -> str:
@@ -105,3 +96,14 @@ def _is_time(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+_CHECKS: Final[dict[str, Callable[[str], object]]] = {
+    "int": _INT.fullmatch,
+    "decimal": _DECIMAL.fullmatch,
+    "date": _is_date,
+    "dateTime": _is_instant,
+    "time": _is_time,
+    "boolean": re.compile("true|false|0|1").fullmatch,
+    "geopoint": _GEO.fullmatch,
+}

@@ -5,12 +5,11 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from exitdesk.forms import nodes
-from exitdesk.forms.definition import Action, FormDefinition, Names, Question, Repeat, path_text
+from exitdesk.forms.definition import Action, FormDefinition, Names, Repeat
 from exitdesk.forms.nodes import Node, NodeKind, string_value
 from exitdesk.forms.session import lexical
 from exitdesk.forms.session.choosing import Choosing
@@ -28,17 +27,10 @@ LOAD: Final = "odk-instance-load"
 NEW_REPEAT: Final = "odk-new-repeat"
 VALUE_CHANGED: Final = "xforms-value-changed"
 _READY: Final = "xforms-ready"
-_MOST_INSTANCES: Final = 5_000
-"""Rows that a form may make by itself; a count beyond is told as a problem."""
 
 
 class Unknown(LookupError):
     """There is no such node in the form as it stands."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Clock:
-    now: Callable[[], datetime]
 
 
 class FormSession:
@@ -60,8 +52,8 @@ class FormSession:
     ) -> None:
         self.definition = definition
         self._graph = _graph(definition)
-        self._language = language if language in definition.languages else (
-            definition.default_language
+        self._language = (
+            language if language in definition.languages else (definition.default_language)
         )
         self._clock = now or _system_clock
         self.environment = Environment(
@@ -150,7 +142,8 @@ class FormSession:
         node = self._found(ref)
         if node.elements():
             raise Unknown(tr("{ref} is a group, not a question.", ref=ref))
-        text = value or ""
+        bind = node.state.bind
+        text = lexical.normal(bind.type if bind is not None else "string", value or "")
         if string_value(node) == text:
             return Changed(frozenset())
         self._evaluation.begin()
@@ -166,8 +159,10 @@ class FormSession:
         self._evaluation.begin()
         node = self.grow(names, parent)
         self._finished()
-        return nodes.path_of(node) if len(self.tree.instances(names, parent)) > 1 else (
-            f"{nodes.path_of(node)}[1]"
+        return (
+            nodes.path_of(node)
+            if len(self.tree.instances(names, parent)) > 1
+            else (f"{nodes.path_of(node)}[1]")
         )
 
     def remove_repeat(self, ref: str) -> Changed:
@@ -196,7 +191,7 @@ class FormSession:
             return None
 
     def holds(self, expression: Expression | None, node: Node, *, otherwise: bool) -> bool:
-        """Tell whether a condition holds at a node; without one, or with a broken one, `otherwise`."""
+        """Tell whether a condition holds at a node; `otherwise` where there is none or no value."""
         if expression is None:
             return otherwise
         try:
@@ -216,10 +211,6 @@ class FormSession:
         node = self.tree.template(names)
         nodes.insert(parent, node, self._place_for(names, parent))
         self.tree.dress(node, names)
-        for inner, repeat in self.definition.repeats.items():
-            if repeat.count is not None and len(inner) > len(names) and inner[: len(names)] == names:
-                for one in self.tree.instances(inner, node):
-                    nodes.remove(one)
         self._evaluation.restructured(names, parent, node)
         self._run(self._new_actions(names), NEW_REPEAT, node)
         return node
@@ -462,11 +453,3 @@ def _wrong_type(kind: str) -> str:
         "time": tr("A time of day is needed."),
     }
     return words.get(kind, tr("This is not a value of the kind that is asked for."))
-
-
-def question_of(form: FormDefinition, names: Names) -> Question | None:
-    """Return the question at a path."""
-    return form.questions.get(names)
-
-
-__all__ = ["FormSession", "Unknown", "path_text", "question_of"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from exitdesk.forms import nodes
 from exitdesk.forms.definition import FormDefinition, Names
@@ -25,9 +25,6 @@ class Place:
         """What its own condition says."""
         self.hidden = False
         """Whether it, or a node above it, is not relevant."""
-
-
-TEMPLATE_ATTRIBUTES: Final = frozenset({"jr:template"})
 
 
 class Tree:
@@ -100,13 +97,8 @@ def _step(step: str) -> tuple[str, int]:
 
 
 def started(form: FormDefinition) -> Node:
-    """Return the tree of new answers: repeats that the form counts begin empty."""
-    root = nodes.clone(form.primary)
-    for names, repeat in form.repeats.items():
-        if repeat.count is not None:
-            for node in _at(root, names):
-                nodes.remove(node)
-    return root
+    """Return the tree of new answers."""
+    return nodes.clone(form.primary)
 
 
 def resumed(form: FormDefinition, root: Node) -> Node:
@@ -141,10 +133,3 @@ def _index(node: Node, model: Node, wanted: Node) -> int:
         before.add(child.name)
     places = [at for at, child in enumerate(node.children) if child.name in before]
     return places[-1] + 1 if places else 0
-
-
-def _at(root: Node, names: Names) -> list[Node]:
-    found = [root]
-    for name in names[1:]:
-        found = [child for node in found for child in node.elements() if child.name == name]
-    return found

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, assert_never
 
 from exitdesk.forms import nodes
 from exitdesk.forms.definition import Element, Group, Question, Repeat
 from exitdesk.forms.session.states import ViewItem
+from exitdesk.forms.xpath.conversions import to_number
 
 if TYPE_CHECKING:
     from exitdesk.forms.nodes import Node
@@ -42,9 +44,7 @@ def _lines(session: FormSession, element: Element, above: Node, level: int) -> I
             assert_never(element)
 
 
-def _repeat(
-    session: FormSession, element: Repeat, above: Node, level: int
-) -> Iterator[ViewItem]:
+def _repeat(session: FormSession, element: Repeat, above: Node, level: int) -> Iterator[ViewItem]:
     parents = session.tree.instances(element.names[:-1], above)
     if not parents:
         return
@@ -61,7 +61,7 @@ def _repeat(
         element.appearance,
         can_add=free,
     )
-    for node in parent.named(element.names[-1]):
+    for node in _shown(session, element, parent):
         own = session.wording.words(element.label, node)
         line = _line("instance", node, level + 1, own, element)
         yield ViewItem(
@@ -76,6 +76,19 @@ def _repeat(
         )
         for child in element.children:
             yield from _lines(session, child, node, level + 2)
+
+
+def _shown(session: FormSession, element: Repeat, parent: Node) -> list[Node]:
+    """Return the instances that a person sees: of a counted repeat, as many as are counted.
+
+    As in ODK, rows beyond the count keep their answers and are out of sight.
+    """
+    found = parent.named(element.names[-1])
+    if element.count is None or not found:
+        return found
+    counted = session.evaluated(element.count, found[0])
+    number = to_number(counted, session.context(found[0])) if counted is not None else math.nan
+    return found if math.isnan(number) else found[: max(0, int(min(number, len(found))))]
 
 
 def _nearest(session: FormSession, element: Question | Group, above: Node) -> Node | None:
