@@ -184,7 +184,7 @@ def _dated(vault: Vault, doc: dict[str, Any], record: RecordId | None) -> dict[s
     return doc
 
 
-def _as_assessment(  # noqa: PLR0913, PLR0917 (as above)
+def _as_assessment(  # noqa: PLR0917 (as above)
     vault: Vault,
     case: RecordId,
     xml: str,
