@@ -19,6 +19,7 @@ _ORDER: Final = (
     "note",
     "event",
     "assessment",
+    "needs",
     "search",
     "lock",
     "backups",
