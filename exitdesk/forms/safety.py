@@ -8,19 +8,17 @@ asked after every answer and does not wait for saving.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from exitdesk.forms import nodes
-from exitdesk.forms.xpath import Context, ExpressionError, compiled
+from exitdesk.forms.xpath import ExpressionError, compiled
 
 if TYPE_CHECKING:
     from exitdesk.forms.session import FormSession
 
 ATTRIBUTE: Final = "exd:safety"
 NAMESPACE: Final = "https://exitdesk.org/xforms"
-_INDEX: Final = re.compile(r"\[\d+\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +32,27 @@ class SafetyCue:
 
 def raised(session: FormSession) -> tuple[SafetyCue, ...]:
     """Return the questions whose answers call for the safety flow now."""
-    rules = {bind.ref: bind.attributes.get(ATTRIBUTE, "") for bind in session.definition.binds}
-    rules = {ref: rule for ref, rule in rules.items() if rule}
+    rules = {
+        names: bind.attributes[ATTRIBUTE]
+        for names, bind in session.definition.binds.items()
+        if bind.attributes.get(ATTRIBUTE)
+    }
     if not rules:
         return ()
-    document = nodes.parse(session.instance_xml(final=True))
     found = []
-    for node in nodes.descendants(document):
-        place = nodes.path_of(node)
-        rule = rules.get(_INDEX.sub("", place))
-        if rule and _holds(rule, node):
-            label = session.node(place).label
-            found.append(SafetyCue(place, label, nodes.string_value(node)))
+    for node in session.tree.leaves():
+        rule = rules.get(node.state.names)
+        if rule and _holds(rule, session, node):
+            state = session.state_of(node)
+            found.append(SafetyCue(state.ref, state.label, state.value))
     return tuple(found)
 
 
-def _holds(rule: str, node: nodes.Node) -> bool:
+def _holds(rule: str, session: FormSession, node: nodes.Node) -> bool:
     """Evaluate a rule at its own node; one that cannot be evaluated calls, rather than not."""
-    if not nodes.string_value(node).strip():
+    if node.state.hidden or not nodes.string_value(node).strip():
         return False
     try:
-        return compiled(rule).boolean(Context(node))
+        return compiled(rule).boolean(session.context(node))
     except ExpressionError:
         return True

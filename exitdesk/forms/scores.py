@@ -15,7 +15,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from exitdesk.domain import reliable_change as change
 from exitdesk.forms import nodes
@@ -33,6 +33,9 @@ from exitdesk.forms.score_model import (
 )
 from exitdesk.forms.score_sheets import from_sheets
 from exitdesk.forms.xpath import Context, ExpressionError, compiled
+
+if TYPE_CHECKING:
+    from exitdesk.forms.session import FormSession
 
 __all__ = [
     "Band",
@@ -53,19 +56,6 @@ __all__ = [
 ]
 
 _REFERENCE: Final = re.compile(r"\$\{\s*([^{}\s]+)\s*\}")
-
-
-class Answers(Protocol):
-    """What is asked of a session here; a FormSession is one."""
-
-    @property
-    def language(self) -> str:
-        """Return the language of the interview."""
-        raise NotImplementedError
-
-    def instance_xml(self, *, final: bool = False) -> str:
-        """Return the answers, without what is not relevant if `final`."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +85,7 @@ class ScoreResult:
 
 def results(
     scoring: Scoring,
-    session: Answers,
+    session: FormSession,
     *,
     language: str | None = None,
     cut_offs: Mapping[str, float | None] | None = None,

@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 import pytest
 
 from exitdesk.forms import scores
 from exitdesk.forms.scores import Band, CutOff, Direction, Finding, Score, Scoring, Terms
+
+if TYPE_CHECKING:
+    from exitdesk.forms.session import FormSession
 
 Sheets = dict[str, list[dict[str, str]]]
 
@@ -321,7 +324,7 @@ class Interview:
 def test_a_session_is_asked_for_what_is_relevant_and_its_language(
     language: str | None, label: str
 ) -> None:
-    (found,) = scores.results(sum_of_three(), Interview(), language=language)
+    (found,) = scores.results(sum_of_three(), cast("FormSession", Interview()), language=language)
     assert (found.value, found.label) == (6, label)
 
 
