@@ -185,7 +185,7 @@ def test_both_voices_are_of_one_size_and_on_one_line(desk: SmallDesk, qtbot: QtB
     for ours, clients in (("n", "cn"), ("s", "cs")):
         mine, theirs = entry.voices[ours].scale, entry.voices[clients].scale
         assert [b.size() for b in mine.editors()] == [b.size() for b in theirs.editors()]
-        assert entry.voices[ours].y() == entry.voices[clients].y()
+        assert mine.mapTo(entry, mine.pos()).y() == theirs.mapTo(entry, theirs.pos()).y()
 
 
 @pytest.mark.parametrize(

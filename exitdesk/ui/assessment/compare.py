@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from exitdesk.domain.five_areas.agreement import Agreement, Pair, agreement, pairs
-from exitdesk.domain.five_areas.rating import OURS
-from exitdesk.domain.items import item_name
+from exitdesk.domain.five_areas.rating import APART_FROM, OURS
+from exitdesk.domain.items import ITEMS, item_name
 from exitdesk.i18n import N_, tr, trn
 from exitdesk.ui.editing.tall_area import TallArea
 from exitdesk.ui.parts import Card, Words
@@ -95,25 +94,25 @@ def _table(both: Mapping[str, Sequence[Pair]]) -> QWidget:
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(theme().px(20))
     grid.setVerticalSpacing(theme().px(4))
-    heads = ("", tr("Need: first"), tr("second"), "", tr("Strength: first"), tr("second"), "")
+    heads = ("", tr("Need: first, second"), tr("Strength: first, second"))
     for at, words in enumerate(heads):
-        grid.addWidget(Words(words, "overline", wrap=False), 0, at)
+        grid.addWidget(Words(words, "overline"), 0, at)
     strength = {pair.item: pair for pair in both["s"]}
-    for line, need in enumerate(both["n"], 1):
-        named = Words(f"{need.item}  {item_name(need.item)}")
-        grid.addWidget(named, line, 0)
-        _cells(grid, line, 1, need)
-        _cells(grid, line, 4, strength[need.item])
-    grid.setColumnStretch(0, 1)
+    order = list(ITEMS)
+    in_order = sorted(both["n"], key=lambda p: order.index(p.item) if p.item in ITEMS else 99)
+    for line, need in enumerate(in_order, 1):
+        grid.addWidget(Words(f"{need.item}  {item_name(need.item)}"), line, 0)
+        for at, pair in enumerate((need, strength[need.item]), 1):
+            role = "strong" if (pair.apart or 0) >= APART_FROM else "text"
+            grid.addWidget(Words(_pair_words(pair), role), line, at)
+    for at, share in enumerate((5, 4, 4)):
+        grid.setColumnStretch(at, share)
     return table
 
 
-def _cells(grid: QGridLayout, line: int, at: int, pair: Pair) -> None:
-    for shift, value in enumerate((pair.first, pair.second)):
-        words = Words("–" if value is None else str(value), wrap=False)
-        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        grid.addWidget(words, line, at + shift)
-    grid.addWidget(Words(apart_words(pair), "small", wrap=False), line, at + 2)
+def _pair_words(pair: Pair) -> str:
+    first, second = ("–" if one is None else str(one) for one in (pair.first, pair.second))
+    return f"{first}   {second}   {apart_words(pair)}"
 
 
 def apart_words(pair: Pair) -> str:

@@ -11,12 +11,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from exitdesk.domain import vocabulary as v
 from exitdesk.domain.fields import Choice
 from exitdesk.domain.five_areas.description import RATED, Item, Scales
-from exitdesk.domain.five_areas.rating import NUMBERS, changed, number, seen_differently
+from exitdesk.domain.five_areas.rating import CLIENTS, NUMBERS, changed, number, seen_differently
 from exitdesk.domain.validation import is_empty
 from exitdesk.i18n import tr
 from exitdesk.ui.assessment.behind import Behind
-from exitdesk.ui.assessment.rating_scale import Voice
-from exitdesk.ui.editing.lines import SideBySide
+from exitdesk.ui.assessment.rating_scale import Voice, VoiceLine
 from exitdesk.ui.parts import Card, ChoiceEntry, Entry, FormRow, Words
 from exitdesk.ui.parts.choice_entry import Buttons
 from exitdesk.ui.theme import theme
@@ -53,8 +52,7 @@ class ItemEntry(Entry):
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(theme().px(10))
         for ours, clients in (("n", "cn"), ("s", "cs")):
-            pair = [(self.voices[ours], 1), (self.voices[clients], 1)]
-            lines.addWidget(SideBySide(pair, gap=24, least=620))
+            lines.addWidget(VoiceLine(self.voices[ours], self.voices[clients]))
         self._client_rather_not = Words(
             tr("The client would rather not say how they see it."), "muted"
         )
@@ -87,10 +85,9 @@ class ItemEntry(Entry):
             "s": Voice(tr("Strength, as we see it"), item.strength),
             "cs": Voice(tr(scales.client_strength_question), scales.client_strength),
         }
-        whose = {"cn": tr("The client: {question}"), "cs": tr("The client: {question}")}
         for name, voice in made.items():
-            if name in whose:
-                voice.title.setText(whose[name].format(question=voice.title.text()))
+            if name in CLIENTS:
+                voice.title.setText(tr("Client: {question}", question=voice.title.text()))
             voice.name(self._title)
             voice.edited.connect(self._on_number)
             voice.scale.went_on.connect(self._on_went_on)
@@ -146,6 +143,8 @@ class ItemEntry(Entry):
         self._last = last
         for name in NUMBERS:
             self.voices[name].show_last(last.words(self.item.id, name) if last else "")
+        for line in self._numbers.findChildren(VoiceLine):
+            line.level()
         self._show()
 
     # ------------------------------------------------------------ what is edited

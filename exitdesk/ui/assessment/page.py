@@ -15,7 +15,7 @@ from exitdesk.domain.catalogue.events import ASSESSMENT
 from exitdesk.domain.fields import Kind
 from exitdesk.domain.five_areas.description import FAMILY, Form, Item, form_of
 from exitdesk.domain.five_areas.rating import completeness, opens_safety
-from exitdesk.domain.ids import new_id
+from exitdesk.domain.ids import new_id, reference
 from exitdesk.i18n import N_, tr
 from exitdesk.services import drafts, five_areas
 from exitdesk.services.vault import now as this_moment
@@ -536,6 +536,8 @@ class AssessmentPage(WritingPage):
         kept = ("occurred_on", "form", "form_version", "seq", "setting", "reference_from")
         doc = {name: now.doc[name] for name in kept if now.doc.get(name) is not None}
         doc |= {"form": self.form.id, "double_of": now.record}
+        if self.desk.me is not None:
+            doc |= {"worker": reference(self.desk.me), "by": [reference(self.desk.me)]}
         self._begin("assessment", five_areas.KIND, doc)
 
     def _on_both(self) -> None:

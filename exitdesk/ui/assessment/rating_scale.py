@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QBoxLayout, QVBoxLayout, QWidget
 
 from exitdesk.i18n import tr
+from exitdesk.ui.editing.lines import SideBySide
 from exitdesk.ui.parts import ScaleEntry, Words
 from exitdesk.ui.parts.entry import restyle
 from exitdesk.ui.theme import theme
@@ -105,7 +106,14 @@ class Voice(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme().px(2))
-        for one in (self.title, self.last, self.scale, *self._lines):
+        self.top = QWidget()
+        above = QVBoxLayout(self.top)
+        above.setContentsMargins(0, 0, 0, 0)
+        above.setSpacing(theme().px(2))
+        above.addWidget(self.title)
+        above.addWidget(self.last)
+        above.addStretch(1)
+        for one in (self.top, self.scale, *self._lines):
             box.addWidget(one)
         box.addStretch(1)
 
@@ -123,6 +131,11 @@ class Voice(QWidget):
         self.last.setText(words)
         self.last.setVisible(bool(words))
 
+    def wanted_top(self, width: int) -> int:
+        """Return how high the words over the scale are at a width."""
+        shown = [one for one in (self.title, self.last) if not one.isHidden()]
+        return sum(one.heightForWidth(width) for one in shown) + theme().px(2) * (len(shown) - 1)
+
     def _on_edited(self) -> None:
         self._show_words()
         self.edited.emit()
@@ -137,3 +150,24 @@ class Voice(QWidget):
             if line.property("role") != role:
                 line.setProperty("role", role)
                 restyle(line)
+
+
+class VoiceLine(SideBySide):
+    """Our voice and the client's beside each other, the two scales at one height."""
+
+    def __init__(self, ours: Voice, clients: Voice) -> None:
+        super().__init__([(ours, 1), (clients, 1)], gap=24, least=520)
+        self._voices = (ours, clients)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Level the scales anew."""
+        super().resizeEvent(event)
+        self.level()
+
+    def level(self) -> None:
+        """Give the words over both scales the same room."""
+        wide = max(1, (self.width() - theme().px(24)) // 2)
+        high = max(one.wanted_top(wide) for one in self._voices)
+        beside = self._box.direction() is not QBoxLayout.Direction.TopToBottom
+        for voice in self._voices:
+            voice.top.setMinimumHeight(high if beside else 0)

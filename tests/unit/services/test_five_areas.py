@@ -14,7 +14,8 @@ from exitdesk.domain.five_areas.agreement import agreement
 from exitdesk.domain.five_areas.description import Form, family_seven, five_areas
 from exitdesk.domain.ids import RecordId
 from exitdesk.domain.trouble import Trouble
-from exitdesk.forms import nodes
+from exitdesk.forms import definition, nodes
+from exitdesk.forms.session import FormSession
 from exitdesk.services import cases, demo, entries, people, vaults
 from exitdesk.services import five_areas as service
 from exitdesk.services.vault import Vault
@@ -121,6 +122,32 @@ def test_the_workbook_compiles_without_a_warning_and_asks_what_we_read(form: For
             places += layout.rating(area.id, item.id)
     wanted = {"/".join((prefix, *place.groups, place.name)) for place in places}
     assert wanted - asked == set()
+
+
+@pytest.mark.parametrize(("form", "area", "item"), [(BOTH[0], "X", "X3"), (BOTH[1], "K", "K7")])
+def test_our_own_engine_fills_in_the_workbook(form: Form, area: str, item: str) -> None:
+    rating = {"n": 4, "cn": 1, "s": 2, "cs": 2, "why": "real_change"}
+    doc: dict[str, Any] = {
+        "form": form.id, "form_version": form.version, "occurred_on": "2026-01-09", "seq": 2,
+        "ratings": {item: rating},
+    }  # fmt: skip
+    read = definition.read_xform(convert(WORKBOOKS / f"{form.id}.xlsx").xform)
+    interview = FormSession(read)
+    at = f"/data/{area}/{item}/{item}_"
+    assert not interview.node(f"{at}n").relevant, "numbers are asked where it is rated"
+    interview.answer("/data/head/occurred_on", "2026-01-09")
+    interview.answer("/data/head/seq", "2")
+    interview.answer(f"{at}st", "rated")
+    for name, value in rating.items():
+        interview.answer(f"{at}{name}", str(value))
+    assert interview.node(f"{at}safety").relevant
+    assert interview.node(f"{at}differently").relevant
+    assert service.document(interview.instance_xml(final=True)) == doc
+    again = FormSession(read, instance_xml=service.instance(doc))
+    assert service.document(again.instance_xml()) == doc
+    assert again.problems() == []
+    again.answer("/data/head/occurred_on", "2190-01-09")
+    assert [one.message for one in again.problems()] == ["This day is still ahead."]
 
 
 def test_the_previous_assessment_is_the_one_before_of_the_same_form(vault: Vault) -> None:
