@@ -20,7 +20,7 @@ _MAX_BYTES = 64 * 1024 * 1024
 def check(options: argparse.Namespace) -> int:
     """Print what is to be said about a workbook or an XForm; 0 where it can be used, else 1."""
     path = Path(options.file)
-    found = workbook.compiled(_read(path), path.name, files=_beside(path))
+    found = workbook.compiled(read(path), path.name, files=beside(path))
     if options.json:
         json.dump(as_json(found), sys.stdout, ensure_ascii=False, indent=2)
         sys.stdout.write("\n")
@@ -117,7 +117,8 @@ def _repair(repair: Repair) -> dict[str, Any]:
     }
 
 
-def _read(path: Path) -> bytes:
+def read(path: Path) -> bytes:
+    """Return a form's file; raises Trouble where it cannot be read."""
     try:
         with path.open("rb") as file:
             return file.read(_MAX_BYTES)
@@ -128,7 +129,7 @@ def _read(path: Path) -> bytes:
         ) from None
 
 
-def _beside(path: Path) -> dict[str, bytes]:
+def beside(path: Path) -> dict[str, bytes]:
     """Return the lists that lie beside a form: CSV and XML files of a moderate size."""
     found: dict[str, bytes] = {}
     if not path.is_file():
