@@ -27,7 +27,7 @@ def fits(kind: str, text: str) -> bool:
 
 
 def normal(kind: str, text: str) -> str:
-    """Return an answer as it is stored: numbers without needless zeros, the rest as it is."""
+    """Return an answer as expressions read it: numbers as numbers, the rest as it is."""
     if kind not in {"int", "decimal"} or not text or not fits(kind, text.strip()):
         return text
     return str(int(text)) if kind == "int" else text_of_number(float(text))

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from exitdesk.forms import nodes
-from exitdesk.forms.definition import Action, FormDefinition, Names, Repeat
+from exitdesk.forms.definition import Action, FormDefinition, Label, Names, Question, Repeat
 from exitdesk.forms.nodes import Node, NodeKind, string_value
 from exitdesk.forms.session import lexical
 from exitdesk.forms.session.choosing import Choosing
@@ -74,6 +74,7 @@ class FormSession:
         else:
             root = resumed(definition, nodes.root_element(nodes.parse(instance_xml)))
         self.tree = Tree(definition, root)
+        self._labels: dict[Names, Label] | None = None
         self.wording = Wording(self)
         self.choosing = Choosing(self)
         self._evaluation = Evaluation(self, self._graph)
@@ -142,8 +143,7 @@ class FormSession:
         node = self._found(ref)
         if node.elements():
             raise Unknown(tr("{ref} is a group, not a question.", ref=ref))
-        bind = node.state.bind
-        text = lexical.normal(bind.type if bind is not None else "string", value or "")
+        text = value or ""
         if string_value(node) == text:
             return Changed(frozenset())
         self._evaluation.begin()
@@ -389,9 +389,14 @@ class FormSession:
         ]
         return places[-1] + 1 if places else 0
 
-    def _group_label(self, names: Names) -> Any:
-        repeat = self.definition.repeats.get(names)
-        return repeat.label if repeat is not None else None
+    def _group_label(self, names: Names) -> Label | None:
+        if self._labels is None:
+            self._labels = {
+                one.names: one.label
+                for one in self.definition.elements()
+                if not isinstance(one, Question) and one.label is not None
+            }
+        return self._labels.get(names)
 
     def _instance(self, name: str) -> Node | None:
         found = self.definition.instances.get(name)
@@ -409,9 +414,12 @@ class FormSession:
 def seen(node: Node) -> str:
     """Return a node's text as expressions see it: nothing where it is not relevant."""
     place = node.state
-    if isinstance(place, Place) and place.hidden:
+    text = string_value(node)
+    if not isinstance(place, Place):
+        return text
+    if place.hidden:
         return ""
-    return string_value(node)
+    return lexical.normal(place.bind.type, text) if place.bind is not None else text
 
 
 def visible(node: Node) -> bool:
