@@ -152,7 +152,7 @@ HELP: Final[Rows] = (
     ("scores", "", "One row for each score. Other programs do not read this sheet."),
     ("scores", "expression", "How it is counted: ${rested} + ${safe}."),
     ("scores", "min_answered", "How many answers are needed at least; else no value."),
-    ("scores", "direction", "higher or lower: which side is the wished one."),
+    ("scores", "direction", "What a higher value means: more_distress or more_strength."),
     ("scores", "sd", ("Standard deviation and reliability of a named sample, with its source. "
      "Without them no change is called reliable.")),
     ("bands", "", "From and to of each band of a score, with its words."),

@@ -50,6 +50,7 @@ class Result(msgspec.Struct, frozen=True):
     repairs: tuple[Repair, ...] = ()
     sheets: Sheets = {}
     scoring_text: str = ""
+    itemsets: str = ""
 
 
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):

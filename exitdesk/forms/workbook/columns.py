@@ -25,9 +25,10 @@ _SURVEY_COLUMNS = (
     *("choice_filter", "repeat_count", "parameters", "trigger", "guidance_hint"),
 )
 _MISSPELT = 0.82
+_ALMOST = 0.74
 #: Attributes under instance:: that break pyxform, because it takes them for other columns.
 _BREAKING = frozenset(("instance::tag", "instance::name", "instance::label"))
-_BROKEN_REFERENCE = re.compile(r"\$\{[^}]*$|\$\{[^}]*[^\w\s.#}-][^}]*\}")
+_BROKEN_REFERENCE = re.compile(r"\$\{(?!\s*(?:last-saved#)?[^\W\d][\w.:-]*\s*\})")
 
 
 def findings(book: Book) -> Iterator[Finding]:
@@ -144,7 +145,7 @@ def _missing(key: str, table: Table, needed: str) -> Finding:
     match = next((candidates[other] for other in others if other in candidates), "")
     if not match:
         free = [header for header in candidates if proper(header)[0] not in _SURVEY_COLUMNS]
-        near = difflib.get_close_matches(needed, free, n=1, cutoff=_MISSPELT)
+        near = difflib.get_close_matches(needed, free, n=1, cutoff=_ALMOST)
         match = candidates[near[0]] if near else ""
     if not match or needed in taken:
         return Finding(table.problem(Severity.ERROR, message, 1))

@@ -118,7 +118,11 @@ def _workbook(
     scoring, of_scores = _scored(found)
     problems += of_scores
     compiled = Compiled(
-        result.xform, repairs=tuple(repairs), sheets=sheets_of(found), scoring_text=scoring
+        result.xform,
+        repairs=tuple(repairs),
+        sheets=sheets_of(found),
+        scoring_text=scoring,
+        itemsets=result.itemsets or "",
     )
     if result.xform is not None:
         beside = dict(files)

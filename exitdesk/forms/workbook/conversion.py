@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import warnings as python_warnings
 from dataclasses import dataclass
@@ -9,12 +11,13 @@ from typing import Any
 
 from pyxform.builder import create_survey_element_from_dict
 from pyxform.errors import PyXFormError
-from pyxform.utils import external_choices_to_csv, has_external_choices
+from pyxform.utils import has_external_choices
 from pyxform.xls2json import workbook_to_json
 from pyxform.xls2json_backends import get_xlsform
 
 from exitdesk.forms.workbook.model import Problem, Severity
 from exitdesk.forms.workbook.reading import FORM_SHEETS, Book
+from exitdesk.forms.workbook.survey import proper
 from exitdesk.forms.workbook.tables import Table
 from exitdesk.i18n import tr
 
@@ -77,9 +80,21 @@ def _xform(definition: dict[str, Any], form_name: str, said: list[str]) -> tuple
         fallback_form_name=data.fallback_form_name,
         warnings=said,
     )
-    itemsets = external_choices_to_csv(workbook_dict=data) if has_external_choices(shaped) else None
+    itemsets = _itemsets(definition) if has_external_choices(shaped) else None
     document = create_survey_element_from_dict(shaped).xml()
     return f'<?xml version="1.0"?>{document.toxml()}', itemsets
+
+
+def _itemsets(definition: dict[str, Any]) -> str:
+    """Return the external choices as the file itemsets.csv, every cell under its heading."""
+    target = io.StringIO(newline="")
+    headings = [proper(header)[0] for header in definition["external_choices_header"][0]]
+    writer = csv.writer(target)
+    writer.writerow(headings)
+    for row in definition["external_choices"]:
+        named = {proper(header)[0]: text for header, text in row.items()}
+        writer.writerow([named.get(heading, "") for heading in headings])
+    return target.getvalue()
 
 
 def _definition(book: Book, file_stem: str) -> dict[str, Any]:

@@ -14,15 +14,17 @@ _SHOWN = 6
 
 
 def problems(table: Table, rows: list[Row]) -> Iterator[Problem]:
-    """Yield each ring of rows once, at its first row.
+    """Yield each ring of rows once, at the first row that names another one of it.
 
     A row that reads its own earlier value is no ring: many forms do that on purpose.
     """
     waits = _waits(rows)
     by_name = {row.name: row for row in rows if row.name and row.kind is not RowKind.END}
     for ring in _rings(waits):
-        first = min((by_name[name] for name in ring), key=lambda row: row.number)
-        column = next((name for name in _COLUMNS if row_mentions(first, name, ring)), "name")
+        first, column = min(
+            ((by_name[name], _speaking_column(by_name[name], ring)) for name in ring),
+            key=lambda one: (one[1] == "name", one[0].number),
+        )
         way = _way(waits, first.name, ring)
         shown = " → ".join(way if len(way) <= _SHOWN else [*way[:_SHOWN], "…"])
         message = tr("These rows wait for each other: {names}.", names=shown)
@@ -31,9 +33,12 @@ def problems(table: Table, rows: list[Row]) -> Iterator[Problem]:
         yield table.problem(Severity.ERROR, message, first.number, header, hint)
 
 
-def row_mentions(row: Row, column: str, names: frozenset[str]) -> bool:
-    """Tell whether an expression of a row names one of `names`."""
-    return any(name in names for name, _ in references(row.get(column)))
+def _speaking_column(row: Row, ring: frozenset[str]) -> str:
+    """Return the column in which a row names another of the ring; it may inherit that instead."""
+    for column in _COLUMNS:
+        if any(name in ring for name, _ in references(row.get(column))):
+            return column
+    return "name"
 
 
 def _waits(rows: list[Row]) -> dict[str, set[str]]:

@@ -20,6 +20,8 @@ _YES_NO = frozenset(("yes", "no", "true", "false", "y", "n", "true()", "false()"
 _GENERATED = frozenset(("instanceID", "instanceName"))
 _LOOKS_LIKE_A_CALL = re.compile(r"[\w-]\(|\$\{")
 _REGEX = re.compile(r"""\bregex\s*\([^,]*,\s*(?:"([^"]*)"|'([^']*)')\s*\)""")
+#: Calls of SurveyCTO's that are written in another way, or have no value here.
+_WITHOUT = {"index": "position(..)", "duration": "''"}
 _LITERAL = re.compile(r"'[^']*'|\"[^\"]*\"")
 _CALLED = re.compile(r"(?<![\w.-])([A-Za-z_][\w.:-]*)\s*\(")
 _PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
@@ -43,20 +45,23 @@ def _repairable(problem: Problem, row: Row) -> Finding:
         (row.get(name) for name, head in row.headers.items() if head == problem.heading), ""
     )
     called = dict.fromkeys(_CALLED.findall(_LITERAL.sub("", text)))
-    other = {name: same for name in called if (same := engine.same_function(name))}
-    if not other:
+    other = {name: f"{same}(" for name in called if (same := engine.same_function(name))}
+    whole = {name: _WITHOUT[name] for name in called if name in _WITHOUT}
+    if not other and not whole:
         return Finding(problem, structural=False)
-    names = ", ".join(f"{same}()" for same in other.values())
+    names = ", ".join((*(f"{same})" for same in other.values()), *whole.values()))
     title = tr("Write {name}", name=names)
-    return Finding(problem, title, _called(row.number, problem.heading, other), structural=False)
+    apply = _rewritten(row.number, problem.heading, other, whole)
+    return Finding(problem, title, apply, structural=False)
 
 
-def _called(number: int, header: str, names: dict[str, str]) -> Apply:
+def _rewritten(number: int, header: str, other: dict[str, str], whole: dict[str, str]) -> Apply:
     def apply(book: Book) -> None:
         cells = book.tables["survey"].rows[number - 2]
-        for name, same in names.items():
-            pattern = rf"(?<![\w.-]){re.escape(name)}(?=\s*\()"
-            cells[header] = re.sub(pattern, same, cells.get(header, ""))
+        for name, words in (*other.items(), *whole.items()):
+            end = r"\s*\(\s*\)" if name in whole else r"\s*\("
+            pattern = rf"(?<![\w.-]){re.escape(name)}{end}"
+            cells[header] = words.join(re.split(pattern, cells.get(header, "")))
 
     return apply
 

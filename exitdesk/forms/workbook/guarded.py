@@ -6,13 +6,14 @@ the window; `progress` and `cancelled` are called on the thread that asked.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import subprocess
 import sys
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePath
 
 import msgspec
@@ -105,19 +106,39 @@ def _run(
         stderr=subprocess.DEVNULL,
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
-    written: bytes | None = msgspec.json.encode(order) + b"\n" + content
+    feeding = _feeding(process, msgspec.json.encode(order) + b"\n" + content)
     end = time.monotonic() + MAX_SECONDS
-    with process:
+    with process, feeding:
         while True:
             try:
-                said, _ = process.communicate(written, timeout=_LOOK_EVERY)
+                said, _ = process.communicate(timeout=_LOOK_EVERY)
                 return _last_answer(said, process.returncode)
             except subprocess.TimeoutExpired as waiting:
-                written = None
                 stopped = _stopped(waiting.output, progress, cancelled, end)
                 if stopped is not None:
                     process.kill()
                     return stopped, False
+
+
+@contextlib.contextmanager
+def _feeding(process: subprocess.Popen[bytes], content: bytes) -> Iterator[None]:
+    """Write to the child beside reading from it.
+
+    `communicate` forgets what is still to be written once it has run into its timeout.
+    """
+    pipe, process.stdin = process.stdin, None
+
+    def feed() -> None:
+        with contextlib.suppress(OSError), pipe or contextlib.nullcontext() as sink:
+            if sink is not None:
+                sink.write(content)
+
+    thread = threading.Thread(target=feed)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
 
 
 def _stopped(

@@ -72,6 +72,8 @@ class Compiled:
     repairs: tuple[Repair, ...] = ()
     sheets: Sheets = field(default_factory=dict)
     scoring_text: str = ""
+    #: The file itemsets.csv that belongs to the form, where it has external choices.
+    itemsets: str = ""
 
     @cached_property
     def scoring(self) -> Scoring:

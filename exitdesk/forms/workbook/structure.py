@@ -22,11 +22,13 @@ def findings(book: Book, rows: list[Row]) -> Iterator[Finding]:
     """Yield what is wrong with the rows of the survey sheet."""
     table = book.tables["survey"]
     if not rows:
-        yield Finding(table.problem(Severity.ERROR, tr("The survey sheet has no rows.")))
+        empty = table.problem(Severity.ERROR, tr("The survey sheet has no rows."))
+        yield Finding(empty, structural=False)
     for row in rows:
         yield from _type(table, row)
         yield from _name(table, row)
         yield from _shown(table, row)
+        yield from _external(table, row)
     yield from _nesting(table, rows)
     yield from _doubles(table, rows)
 
@@ -114,6 +116,15 @@ def _shown(table: Table, row: Row) -> Iterator[Finding]:
         title,
         _writing(row.number, "label", row.name or str(row.number)),
     )
+
+
+def _external(table: Table, row: Row) -> Iterator[Finding]:
+    """Choices from the sheet external_choices compile only where they are filtered."""
+    if row.type.startswith("select_one_external") and not row.get("choice_filter"):
+        message = tr("A question with external choices needs a choice_filter.")
+        problem = table.problem(Severity.ERROR, message, row.number, row.headers["type"])
+        title = tr("Show all choices (choice_filter {text})", text="true()")
+        yield Finding(problem, title, _writing(row.number, "choice_filter", "true()"))
 
 
 def _nesting(table: Table, rows: list[Row]) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -225,6 +226,8 @@ class _SheetReading:
         try:
             value = float(raw)
         except ValueError:
+            return cleaned(raw)
+        if not math.isfinite(value):
             return cleaned(raw)
         if self._style in self._known.date_styles:
             try:
