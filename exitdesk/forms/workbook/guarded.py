@@ -15,6 +15,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePath
+from typing import IO, cast
 
 import msgspec
 
@@ -126,12 +127,11 @@ def _feeding(process: subprocess.Popen[bytes], content: bytes) -> Iterator[None]
 
     `communicate` forgets what is still to be written once it has run into its timeout.
     """
-    pipe, process.stdin = process.stdin, None
+    pipe, process.stdin = cast("IO[bytes]", process.stdin), None
 
     def feed() -> None:
-        with contextlib.suppress(OSError), pipe or contextlib.nullcontext() as sink:
-            if sink is not None:
-                sink.write(content)
+        with contextlib.suppress(OSError), pipe:
+            pipe.write(content)
 
     thread = threading.Thread(target=feed)
     thread.start()

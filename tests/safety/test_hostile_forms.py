@@ -1,0 +1,156 @@
+"""Hostile forms end in a message: within two seconds of work and 512 MiB, without a traceback.
+
+The real program is run as a process of its own. Work is the time that its processors were busy,
+so that a loaded machine does not matter; what an ordinary form costs to look at is taken off.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.safety import hostile_forms
+from tests.safety.hostile_forms import HOSTILE, Hostile
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "wait4"), reason="measures with wait4")
+
+SECONDS = 2.0
+SLOW_MACHINE = 2.0
+"""Processors differ, and a busy neighbour makes caches cold."""
+MEBIBYTES = 512
+PATIENCE = 60.0
+TOP = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a process ended and what it took, those that it started included."""
+
+    status: int
+    output: str
+    errors: str
+    seconds: float
+    mebibytes: float
+
+
+_MEASURING = """
+import json, os, subprocess, sys
+process = subprocess.Popen(sys.argv[1:], stdout=open("output", "wb"), stderr=open("errors", "wb"))
+_, status, used = os.wait4(process.pid, 0)
+unit = 1024 if sys.platform != "darwin" else 1024 * 1024
+print(json.dumps([os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime,
+                  used.ru_maxrss / unit]))
+os._exit(0)
+"""
+"""A small process between, because a child is charged with the memory of who started it."""
+
+
+def ran(arguments: list[str], place: Path) -> Ran:
+    """Run Python with `arguments` and measure it."""
+    environment = os.environ | {"PYTHONPATH": str(TOP)}
+    try:
+        said = subprocess.run(
+            [sys.executable, "-c", _MEASURING, sys.executable, *arguments],
+            cwd=place,
+            env=environment,
+            stdout=subprocess.PIPE,
+            timeout=PATIENCE,
+            check=True,
+            start_new_session=True,
+        ).stdout
+    except subprocess.TimeoutExpired:
+        return Ran(-1, "", "endless", PATIENCE, 0)
+    status, seconds, mebibytes = json.loads(said)
+    output = (place / "output").read_text("utf-8")
+    return Ran(status, output, (place / "errors").read_text("utf-8"), seconds, mebibytes)
+
+
+def checked(file: Path) -> Ran:
+    return ran(["-m", "exitdesk", "form", "check", str(file), "--json"], file.parent)
+
+
+def filled_in(file: Path, answers: tuple[dict[str, str], ...]) -> Ran:
+    path = file.parent / "answers.json"
+    path.write_text(json.dumps(answers), "utf-8")
+    arguments = ["-m", "exitdesk", "form", "run", str(file), "--answers", str(path), "--json"]
+    return ran(arguments, file.parent)
+
+
+@pytest.fixture(scope="module")
+def ordinary(tmp_path_factory: pytest.TempPathFactory) -> float:
+    """Seconds that an ordinary form takes: starting the program twice, mostly."""
+    file = tmp_path_factory.mktemp("ordinary") / "ordinary.xlsx"
+    file.write_bytes(hostile_forms.workbook())
+    found = checked(file)
+    assert found.status == 0
+    return found.seconds
+
+
+def flaws(found: Ran, ordinary: float) -> list[str]:
+    """Return what is wrong with the way a process ended."""
+    said = []
+    if found.status not in {0, 1}:
+        said.append(f"status {found.status}")
+    if "Traceback" in found.errors or "Traceback" in found.output:
+        said.append(f"traceback: {found.errors[-300:]}")
+    if found.status == 1 and not (found.output.strip() or found.errors.strip()):
+        said.append("no message")
+    if found.seconds - ordinary > SECONDS * SLOW_MACHINE:
+        said.append(f"{found.seconds - ordinary:.1f} seconds of work")
+    if found.mebibytes > MEBIBYTES:
+        said.append(f"{found.mebibytes:.0f} MiB")
+    return said
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=str)
+def test_a_check_ends_in_a_message(hostile: Hostile, ordinary: float, tmp_path: Path) -> None:
+    file = tmp_path / hostile.name
+    file.write_bytes(hostile.make())
+    found = checked(file)
+    assert flaws(found, ordinary) == []
+    assert json.loads(found.output) if found.output else found.errors
+
+
+@pytest.mark.parametrize("hostile", [one for one in HOSTILE if one.answers], ids=str)
+def test_filling_in_ends_in_a_message(hostile: Hostile, ordinary: float, tmp_path: Path) -> None:
+    file = tmp_path / hostile.name
+    file.write_bytes(hostile.make())
+    assert flaws(filled_in(file, hostile.answers), ordinary) == []
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xml"])
+def test_a_file_that_is_cut_off_ends_in_a_message(
+    kind: str, ordinary: float, tmp_path: Path
+) -> None:
+    whole = hostile_forms.workbook() if kind == "xlsx" else hostile_forms.xform()
+    for part, content in hostile_forms.cut_off(whole):
+        file = tmp_path / f"cut-{part}.{kind}"
+        file.write_bytes(content)
+        found = checked(file)
+        assert (part, flaws(found, ordinary)) == (part, [])
+        assert found.status == 1
+
+
+HOGS = [
+    ("sum(range(200_000_000))", "seconds of work"),
+    ("x = bytearray(700 << 20)\nfor i in range(0, len(x), 4096): x[i] = 1", "MiB"),
+    ("raise ValueError", "Traceback"),
+    ("import sys; sys.exit(2)", "status 2"),
+    ("import sys; sys.exit(1)", "no message"),
+    (
+        "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'sum(range(200_000_000))'])",
+        "seconds of work",
+    ),
+]
+
+
+@pytest.mark.parametrize(("program", "noticed"), HOGS)
+def test_a_planted_hog_is_noticed(program: str, noticed: str, tmp_path: Path) -> None:
+    found = flaws(ran(["-c", program], tmp_path), 0.0)
+    assert any(noticed.lower() in one.lower() for one in found)
