@@ -179,8 +179,7 @@ class _Reader:
         if self._texts:
             text = "".join(self._texts)
             self._texts.clear()
-            if self._open.kind is NodeKind.ELEMENT:
-                self._open.children.append(Node(NodeKind.TEXT, value=text, parent=self._open))
+            self._open.children.append(Node(NodeKind.TEXT, value=text, parent=self._open))
 
     def _start(self, name: str, written: list[str]) -> None:
         self._flush()
@@ -460,7 +459,7 @@ def _write(node: Node, parts: list[str]) -> None:
             parts.append(f"<?{node.name} {node.value}?>" if node.value else f"<?{node.name}?>")
         case NodeKind.ELEMENT:
             _write_element(node, parts)
-        case NodeKind.ATTRIBUTE | NodeKind.NAMESPACE:
+        case _:
             parts.append(f"{node.name}={_quoted(node.value)}")
 
 

@@ -146,7 +146,7 @@ class Compiler:
             case Path():
                 base = None if tree.base is None else self.nodes(tree.base)
                 return Code(path_of_steps(tree, base, self._predicate), NODES)
-            case Filter():
+            case _:
                 return self._filter(tree)
 
     def _union(self, tree: Union) -> Code:

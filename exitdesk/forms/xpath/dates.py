@@ -86,10 +86,7 @@ def days_of(text: str, tz: tzinfo) -> float:
 
 def days_between(instant: datetime) -> float:
     """Days from the beginning of 1970 (UTC) to an instant."""
-    try:
-        return (instant - _EPOCH) / timedelta(days=1)
-    except OverflowError:
-        return math.nan
+    return (instant - _EPOCH) / timedelta(days=1)
 
 
 def from_days(days: float, tz: tzinfo) -> datetime | None:

@@ -146,10 +146,7 @@ class _Reader:
         return self._tokens[self._at]
 
     def _next_is(self, text: str, ahead: int = 0) -> bool:
-        place = self._at + ahead
-        if place >= len(self._tokens):
-            return False
-        token = self._tokens[place]
+        token = self._tokens[self._at + ahead]
         return token.text == text and token.kind in (TokenKind.SYMBOL, TokenKind.OPERATOR)
 
     def _took(self, text: str) -> bool:

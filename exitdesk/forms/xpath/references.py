@@ -152,7 +152,7 @@ def _inside(node: Ast) -> Iterator[Ast]:
                 yield node.base
             for step in node.steps:
                 yield from step.predicates
-        case Literal() | Number():
+        case _:
             return
 
 
@@ -167,7 +167,7 @@ def _read(node: Ast, place: _Place) -> list[_Place]:
             return _read(node.operand, place)
         case Chain():
             return [found for operand in node.operands for found in _read(operand, place)]
-        case Call():
+        case _:
             ends, read = _call(node, place)
             return [*ends, *read]
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 from typing import Final
 
@@ -13,8 +14,12 @@ from exitdesk.i18n import tr
 
 SECONDS: Final = 0.25
 _LONGEST: Final = 5_000
+_PATIENCE: Final = 3
 _CLASSES: Final = "wWdDsShHvVpP"
 _DOUBLED: Final = "-|~"
+
+# How often a pattern ran out of time: a list of 10,000 choices must not wait for each of them.
+_slow: Counter[str] = Counter()
 
 
 def matches(text: str, pattern: str) -> bool:
@@ -23,12 +28,19 @@ def matches(text: str, pattern: str) -> bool:
     Raises ExpressionError for a pattern that cannot be read or would run on and on.
     """
     found = _compiled(pattern)
+    if _slow[pattern] >= _PATIENCE:
+        raise _too_slow(pattern)
     try:
         return found.fullmatch(text, timeout=SECONDS) is not None
     except TimeoutError as error:
-        raise ExpressionError(
-            tr('The pattern "{pattern}" takes too long to compare.', pattern=pattern[:60])
-        ) from error
+        _slow[pattern] += 1
+        raise _too_slow(pattern) from error
+
+
+def _too_slow(pattern: str) -> ExpressionError:
+    return ExpressionError(
+        tr('The pattern "{pattern}" takes too long to compare.', pattern=pattern[:60])
+    )
 
 
 @lru_cache(maxsize=500)

@@ -108,6 +108,10 @@ def test_a_document_type_may_be_named() -> None:
     assert path_of(nodes.root_element(parse("<!DOCTYPE html><html/>"))) == "/html"
 
 
+def test_a_remark_may_stand_before_the_root() -> None:
+    assert path_of(nodes.root_element(parse("<!--x--><?y z?><a/>"))) == "/a"
+
+
 def test_a_document_without_element() -> None:
     with pytest.raises(XmlError, match="no element"):
         nodes.root_element(Node(NodeKind.DOCUMENT))
@@ -163,8 +167,11 @@ def test_texts_are_replaced() -> None:
 def test_attributes_are_set_and_removed() -> None:
     element = nodes.new_element("a")
     nodes.set_attribute(element, "x", "1")
+    nodes.set_attribute(element, "y", "3")
     nodes.set_attribute(element, "x", "2")
-    assert serialised(element) == '<a x="2"/>'
+    nodes.set_attribute(element, "y", "4")
+    assert serialised(element) == '<a x="2" y="4"/>'
+    nodes.remove(element.attributes[1])
     nodes.remove(element.attributes[0])
     assert serialised(element) == "<a/>"
     nodes.remove(element)

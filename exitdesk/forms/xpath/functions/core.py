@@ -42,10 +42,8 @@ def _number(c: Context, value: Value | None = None) -> float:
     return to_number([c.node] if value is None else value, c)
 
 
-@function("if", "b v v", "any")
-def _if(_: Context, condition: bool, yes: Value, no: Value) -> Value:
-    # Compiled with closures of its own, so that only one branch runs.
-    return yes if condition else no
+# Only its arguments are described here: it is compiled so that one branch runs.
+function("if", "b v v", "any")(_boolean)
 
 
 @function("boolean-from-string", "v", "boolean")

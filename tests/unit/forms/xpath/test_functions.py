@@ -386,6 +386,7 @@ def test_calls_without_a_result(source: str, words: str) -> None:
         ("frobnicate(1)", 'There is no function "frobnicate()".'),
         ("selected(many)", "at least 2"),
         ("pi(1)", "at most 0"),
+        ("if(1, 2)", "at least 3"),
     ],
 )
 def test_unknown_functions_and_wrong_counts(source: str, words: str) -> None:
@@ -396,6 +397,12 @@ def test_unknown_functions_and_wrong_counts(source: str, words: str) -> None:
     assert lenient.boolean(context()) is True
     with pytest.raises(ExpressionError, match=re.escape(words)):
         compiled(source, strict=False).value(context())
+
+
+def test_the_innermost_trouble_is_named() -> None:
+    with pytest.raises(ExpressionError, match=r"sum\(\): A path") as caught:
+        compiled("1 + concat('a', sum(1))")
+    assert caught.value.position == 16
 
 
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))

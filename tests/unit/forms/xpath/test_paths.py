@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from exitdesk.forms.nodes import Node, parse, path_of
-from exitdesk.forms.xpath import Context, ExpressionError, compiled
+from exitdesk.forms.xpath import Context, Environment, ExpressionError, compiled
 from tests.unit.forms.xpath.evaluating import context, texts
 
 TREE = parse(
@@ -29,6 +29,8 @@ def paths(source: str, at: str = "/a") -> list[str]:
         ("../b", "/a/b[2]", ["/a/b[1]", "/a/b[2]"]),
         ("../../..", "/a/b[1]", []),
         ("/..", "/a", []),
+        ("/self::node()/parent::a", "/a", []),
+        ("*[namespace::p]/@f", "/a", []),
         ("c/../..", "/a/b[1]", ["/a"]),
         ("b/..", "/a", ["/a"]),
         ("./././b[1]", "/a", ["/a/b[1]"]),
@@ -107,6 +109,12 @@ def test_paths(source: str, at: str, finding: list[str]) -> None:
     assert paths(source, at) == finding
 
 
+def test_a_namespace_can_be_undone() -> None:
+    tree = parse('<a xmlns="urn:a"><b xmlns=""/></a>')
+    assert len(compiled("/a/namespace::*").nodes(Context(tree))) == 2
+    assert len(compiled("/a/b/namespace::*").nodes(Context(tree))) == 1
+
+
 def test_a_prefix_means_its_namespace_whatever_is_written() -> None:
     tree = parse('<a xmlns="http://www.w3.org/1999/xhtml"><b/></a>')
     assert len(compiled("/h:a/xhtml:b").nodes(Context(tree))) == 1
@@ -155,3 +163,51 @@ def test_many_nodes_stay_in_order() -> None:
     tree = parse(f"<d>{rows}</d>")
     found = compiled("//n | /d/r/n").nodes(Context(tree))
     assert [node.children[0].value for node in found] == [str(number) for number in range(60)]
+
+
+REPEATS = parse(
+    "<d><r><n>a</n><k><v>1</v></k><k><v>2</v></k></r><r><n>b</n><k><v>3</v></k></r><o>x</o></d>"
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "at", "finding"),
+    [
+        ("/d/r/n", "/d/r[2]/k/v", ["/d/r[2]/n"]),
+        ("/d/r/k/v", "/d/r[1]/k[2]/v", ["/d/r[1]/k[2]/v"]),
+        ("/d/r/k", "/d/r[1]/k[2]/v", ["/d/r[1]/k[1]", "/d/r[1]/k[2]"]),
+        ("/d/r", "/d/r[1]/k[2]/v", ["/d/r[1]", "/d/r[2]"]),
+        ("/d/r[2]/n", "/d/r[1]/n", ["/d/r[2]/n"]),
+        ("/d/r/*", "/d/r[2]/n", ["/d/r[2]/n", "/d/r[2]/k"]),
+        ("/d/r/n", "/d/o", ["/d/r[1]/n", "/d/r[2]/n"]),
+        ("/d/r/n[. = 'a']", "/d/r[2]/n", []),
+        ("/", "/d/r[2]/n", ["/"]),
+    ],
+)
+def test_an_absolute_path_may_stay_in_the_repeat_where_it_is_read(
+    source: str, at: str, finding: list[str]
+) -> None:
+    node = compiled(at).nodes(Context(REPEATS))[0]
+    here = Context(node, environment=Environment(shared=True))
+    assert [path_of(one) for one in compiled(source).nodes(here)] == finding
+
+
+def test_a_node_of_another_tree_shares_no_repeat() -> None:
+    here = Context(TREE, REPEATS, environment=Environment(shared=True))
+    assert len(compiled("/d/r/n").nodes(here)) == 2
+
+
+def test_paths_end_only_at_what_is_visible() -> None:
+    def visible(node: Node) -> bool:
+        return path_of(node) != "/d/r[2]/n"
+
+    here = Context(REPEATS, environment=Environment(visible=visible))
+    assert [path_of(one) for one in compiled("/d/r/n").nodes(here)] == ["/d/r[1]/n"]
+    assert [path_of(one) for one in compiled("//n").nodes(here)] == ["/d/r[1]/n"]
+
+
+def test_the_default_world_has_a_clock_and_no_lists() -> None:
+    here = Context(REPEATS)
+    assert compiled("now() > '2026-01-01'").boolean(here) is True
+    with pytest.raises(ExpressionError, match="no list of choices"):
+        compiled("instance('towns')").nodes(here)
