@@ -5,16 +5,18 @@ Scores of different forms, or of different versions of one, are never joined.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, TypeAlias
 
-from exitdesk.domain.case_events import CaseEvent, block, in_order, of_kind, rows, whole, word
+from exitdesk.domain.case_events import CaseEvent, Doc, block, in_order, of_kind, rows, whole, word
 from exitdesk.domain.needs_series import Link
 from exitdesk.domain.reliable_change import Reliability, ReliableChange, reliable_change
 
+_SHARE: Final = re.compile(r"(\d{1,6})/(\d{1,6})")
 TOTAL: Final = "total"
 _RANGE: Final = re.compile(r"(-?\d+(?:[.,]\d+)?)\s*(?:-|–|to|\.\.)\s*(-?\d+(?:[.,]\d+)?)")
 
@@ -69,6 +71,7 @@ class ScoreSeries:
 
     form: str
     score: str
+    title: str
     label: str
     points: tuple[ScorePoint, ...]
     measure: Measure
@@ -104,6 +107,7 @@ class ScoreSeries:
 
 @dataclass(slots=True)
 class _Gathered:
+    title: str = ""
     label: str = ""
     range_: tuple[float, float] | None = None
     points: list[ScorePoint] = field(default_factory=list)
@@ -118,6 +122,7 @@ def score_series(
         told = _of_form(event) if event.kind == "submission" else _of_result(event)
         for form, score, label, point in told:
             one = found.setdefault((form, score), _Gathered())
+            one.title = word(event.doc.get("title")) or one.title
             one.label = label or one.label
             if event.kind == "instrument_result":
                 one.range_ = _range(event.doc.get("scale_range")) or one.range_
@@ -136,21 +141,27 @@ def _of_form(event: CaseEvent) -> _Told:
     form = word(event.doc.get("form_id")) or word(event.doc.get("form"))
     for one in every:
         name = word(one.get("name"))
-        if name:
-            yield (
-                form,
-                name,
-                word(one.get("label")),
-                ScorePoint(
-                    event.ref,
-                    event.occurred_on,
-                    word(event.doc.get("form_version")),
-                    _number(one.get("value")),
-                    whole(one.get("answered")),
-                    whole(one.get("of")),
-                    word(one.get("band_label")) or word(one.get("band")),
-                ),
-            )
+        if not name:
+            continue
+        answered, of = _completeness(one)
+        point = ScorePoint(
+            event.ref,
+            event.occurred_on,
+            word(event.doc.get("form_version")),
+            _number(one.get("value")),
+            answered,
+            of,
+            word(one.get("band_label")) or word(one.get("band")),
+        )
+        yield form, name, word(one.get("label")), point
+
+
+def _completeness(score: Doc) -> tuple[int | None, int | None]:
+    """Return how many of how many items were answered, also where it was kept as "8/9"."""
+    told = _SHARE.fullmatch(word(score.get("complete")))
+    if told is not None:
+        return int(told[1]), int(told[2])
+    return whole(score.get("answered")), whole(score.get("of"))
 
 
 def _of_result(event: CaseEvent) -> _Told:
@@ -165,12 +176,13 @@ def _of_result(event: CaseEvent) -> _Told:
 
 def _number(value: object) -> float | None:
     """Return a number; one that was kept as text (exact decimals) too."""
-    if isinstance(value, str):
-        try:
-            return float(value)
-        except ValueError:
-            return None
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        found = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return found if math.isfinite(found) else None
 
 
 def _range(value: object) -> tuple[float, float] | None:
@@ -188,7 +200,8 @@ def _series(key: Key, gathered: _Gathered, known: Measure | None) -> ScoreSeries
         low, high = gathered.range_
         measure = replace(measure, low=low, high=high)
     points = _linked(gathered.points, measure)
-    return ScoreSeries(key[0], key[1], gathered.label or key[1], points, measure)
+    title = gathered.title or key[0].replace("_", " ")
+    return ScoreSeries(key[0], key[1], title, gathered.label or key[1], points, measure)
 
 
 def _linked(points: Sequence[ScorePoint], measure: Measure) -> tuple[ScorePoint, ...]:

@@ -13,7 +13,7 @@ from exitdesk.i18n import language, tr
 def title(series: ScoreSeries) -> str:
     """Return the form and the score."""
     label = tr("whole scale") if series.label == TOTAL else series.label
-    return f"{series.form.replace('_', ' ')} · {label}"
+    return f"{series.title} · {label}"
 
 
 def notes(series: ScoreSeries) -> tuple[str, ...]:

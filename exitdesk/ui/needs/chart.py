@@ -94,10 +94,11 @@ class Chart:
             y = self._y(level, top, tall)
             self._pen.painter.setPen(QPen(look.colour("line"), max(1, look.px(1))))
             self._pen.painter.drawLine(
-                self._pen.point(edges[0] - look.px(6), y), self._pen.point(edges[1] + look.px(6), y)
+                self._pen.point(edges[0] - look.px(12), y),
+                self._pen.point(edges[1] + look.px(6), y),
             )
             if step % 2 == 0:
-                start = edges[0] - look.px(10) - wide
+                start = edges[0] - look.px(16) - wide
                 said = f"{level:.0f}"
                 self._pen.text(start, y - half, wide, said, font, "muted", at_end=True)
 
@@ -118,4 +119,4 @@ class Chart:
 
 def _edges(place: tuple[int, int]) -> tuple[float, float]:
     look = theme()
-    return place[0] + look.px(_AXIS + 8), place[0] + place[1] - look.px(10)
+    return place[0] + look.px(_AXIS + 14), place[0] + place[1] - look.px(10)

@@ -79,12 +79,12 @@ class NeedsTab(QWidget):
         self.list.opened.connect(self._on_opened)
         self.list.pointed.connect(self._on_pointed)
         self.header = self._made_header()
-        self.choosers = self._made_choosers()
+        self.pickers = self._made_pickers()
         self.about, self.content = _Rebuilt(), _Rebuilt(gap=16)
         self.area = Scrolled(margins=0)
         self.area.body.setContentsMargins(0, theme().px(12), theme().px(8), theme().px(24))
         self.area.body.setSpacing(theme().px(10))
-        for part in (self.header, self.choosers, self.about, self.list, self.content):
+        for part in (self.header, self.mode, self.pickers, self.about, self.list, self.content):
             self.area.body.addWidget(part)
         self.area.body.addStretch(1)
         box = QVBoxLayout(self)
@@ -148,9 +148,9 @@ class NeedsTab(QWidget):
         mode = self.mode.value()
         scores = opened.scores if opened is not None else ()
         self.header.setVisible(shown is not None)
-        self.choosers.setVisible(shown is not None or bool(scores))
+        self.mode.setVisible(shown is not None or bool(scores))
         self.list.setVisible(shown is not None and mode in (BESIDE, OVER_TIME))
-        self._show_pickers(shown is not None and mode in (BESIDE, TABLE))
+        self.pickers.setVisible(shown is not None and mode in (BESIDE, TABLE))
         if opened is None:
             return
         if mode == SCORES:
@@ -185,10 +185,8 @@ class NeedsTab(QWidget):
         header.add_action(push_button(tr("Print"), self._on_print, icon="printer"))
         return header
 
-    def _made_choosers(self) -> QWidget:
+    def _made_pickers(self) -> FlowRow:
         line = FlowRow(theme().px(12))
-        line.flow.addWidget(self.mode)
-        self._pickers: list[QWidget] = []
         for label, entry in ((tr("Assessment"), self.now), (tr("beside"), self.then)):
             picker = QWidget()
             box = QHBoxLayout(picker)
@@ -196,7 +194,6 @@ class NeedsTab(QWidget):
             box.setSpacing(theme().px(8))
             box.addWidget(Words(label, "small", wrap=False))
             box.addWidget(entry)
-            self._pickers.append(picker)
             line.flow.addWidget(picker)
         return line
 
@@ -209,10 +206,6 @@ class NeedsTab(QWidget):
         alone = Choice(_ALONE, N_("nothing"))
         self.then.set_choices([*(Choice(one.ref, _label(one)) for one in reversed(before)), alone])
         self.then.set_value(shown.then.ref if shown.then is not None else _ALONE)
-
-    def _show_pickers(self, shown: bool) -> None:
-        for picker in self._pickers:
-            picker.setVisible(shown)
 
     def _add_words(self, opened: OpenCase, shown: Profile) -> None:
         names = opened.known.names.shown

@@ -93,6 +93,8 @@ def test_entered_results_are_series_too() -> None:
         ({"total": {"value": 3}}, [3.0]),
         ([{"name": "total", "value": "12.5"}], [12.5]),
         ([{"name": "total", "value": "much"}], [None]),
+        ([{"name": "total", "value": "nan"}], [None]),
+        ([{"name": "total", "value": 10**400}], [None]),
         ([{"name": "", "value": 3}], []),
         ([{"name": "total", "value": True}], [None]),
         ("nonsense", []),
@@ -122,3 +124,12 @@ def test_a_break_names_the_new_version() -> None:
     point = found.points[1]
     assert score_words.noted(point) == "the form changed here (2)"
     assert score_words.noted(found.points[0]) == ""
+
+
+def test_completeness_as_a_submission_keeps_it() -> None:
+    row = {"name": "total", "label": "Sum", "value": "12", "complete": "8/9", "band": "moderate"}
+    told = event("submission", "2024-01-01", form_id="phq9", title="PHQ-9", scores=[row])
+    found = score_series([told], {})[0]
+    point = found.points[0]
+    assert (point.value, point.answered, point.of, point.band) == (12.0, 8, 9, "moderate")
+    assert score_words.title(found) == "PHQ-9 · Sum"
