@@ -27,6 +27,8 @@ class Answered:
     label: str
     words: str
     relevant: bool
+    silent: bool = False
+    """Words of the form that ask nothing."""
 
 
 def session(
@@ -48,7 +50,19 @@ def submission_xml(session: FormSession, definition: FormDefinition, *, final: b
     number = _instance_id_node(root)
     if not nodes.string_value(number).strip():
         nodes.set_text(number, f"{_UUID}{uuid.uuid4()}")
+    _declare(root)
     return nodes.serialised(root)
+
+
+def _declare(root: Node) -> None:
+    """Name the namespaces that the form's own head declared, so that the answers stand alone."""
+    for node in (root, *nodes.descendants(root)):
+        if node.kind is not NodeKind.ELEMENT:
+            continue
+        for named in (node, *node.attributes):
+            prefix, colon, _ = named.name.partition(":")
+            if colon and named.namespace and prefix not in ("xml", "xmlns"):
+                nodes.set_attribute(root, f"xmlns:{prefix}", named.namespace)
 
 
 def with_instance_id(xml: str, number: str) -> str:
@@ -93,15 +107,16 @@ def answered(session: FormSession) -> tuple[Answered, ...]:
 
 
 def _line(session: FormSession, item: ViewItem) -> Answered:
-    words, label = "", item.label
+    words, label, silent = "", item.label, False
     if item.kind == "question":
         state = session.node(item.ref)
         words = value_words(state)
+        silent = state.readonly and not words
     elif item.kind == "instance":
         number = item.ref.rpartition("[")[2].rstrip("]")
         number = number if number.isdecimal() else "1"
         label = f"{label} {number}".strip()
-    return Answered(item.ref, item.kind, item.level, label, words, item.relevant)
+    return Answered(item.ref, item.kind, item.level, label, words, item.relevant, silent)
 
 
 def value_words(state: NodeState) -> str:

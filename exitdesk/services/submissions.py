@@ -145,7 +145,8 @@ def save(  # noqa: PLR0913 (a submission has this many parts)
     xml = form_answers.submission_xml(session, definition, final=finalise)
     if row.form_id in form_library.UNVALIDATED:
         return _as_assessment(vault, case, xml, occurred_on, record, draft, finalise, about or {})
-    scores = form_scores.shown(form_library.scoring(vault, form), xml, session.language)
+    applies = xml if finalise else session.instance_xml(final=True)
+    scores = form_scores.shown(form_library.scoring(vault, form), applies, session.language)
     doc = {
         **_known(about or {}),
         "occurred_on": occurred_on,
