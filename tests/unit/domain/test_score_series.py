@@ -133,3 +133,4 @@ def test_completeness_as_a_submission_keeps_it() -> None:
     point = found.points[0]
     assert (point.value, point.answered, point.of, point.band) == (12.0, 8, 9, "moderate")
     assert score_words.title(found) == "PHQ-9 · Sum"
+    assert len(score_words.heads()) == len(score_words.row(point))

@@ -16,9 +16,21 @@ from exitdesk.domain.needs_profile import OUR_NEED
 from exitdesk.domain.reliable_change import Reliability
 from exitdesk.domain.trouble import Trouble
 from exitdesk.forms.score_model import Band, Score, Scoring, Terms, to_json
+from exitdesk.forms.session import FormSession
 from exitdesk.i18n import set_language
 from exitdesk.reports.writing import write_pdf
-from exitdesk.services import cases, demo, entries, needs, needs_paper, people, score_series, vaults
+from exitdesk.services import (
+    cases,
+    demo,
+    entries,
+    form_library,
+    needs,
+    needs_paper,
+    people,
+    score_series,
+    submissions,
+    vaults,
+)
 from exitdesk.services.vaults import Vault
 
 
@@ -161,6 +173,30 @@ def test_scores_come_with_what_their_form_says(vault: Vault) -> None:
     ]
     assert score_series.measures(vault) == {}
     assert "PCL-5 · whole scale" in "\n".join(pages_of(vault, case_of(vault, "EX-0114")))
+
+
+def test_a_filled_in_form_of_the_library_becomes_a_series(vault: Vault) -> None:
+    form_library.set_form_use(vault, "clinical")
+    form, _ = form_library.add_shipped(vault, "phq9")
+    case = case_of(vault)
+    for day, chosen in (("2024-02-01", 2), ("2024-06-01", 1)):
+        session = FormSession(submissions.begin(vault, case, form).definition)
+        for ref in session.refs():
+            node = session.node(ref)
+            if node.choices and node.relevant:
+                session.answer(ref, node.choices[chosen].name)
+        submissions.save(vault, case, form, session.instance_xml(), occurred_on=day, finalise=True)
+    page, _found = needs.read(vault, case)
+    series = score_series.of_case(page, score_series.measures(vault))
+    total = next(one for one in series if one.form == "phq9")
+    assert [(p.value, p.band, p.answered, p.of) for p in total.points] == [
+        (18.0, "moderately severe", 9, 9),
+        (9.0, "mild", 9, 9),
+    ]
+    assert (total.low, total.high, total.measure.screening) == (0, 27, True)
+    text = " ".join("\n".join(pages_of(vault, case)).split())
+    assert "Screening, not diagnosis." in text
+    assert "9 of 9 answered" in text
 
 
 def test_days_lie_where_they_are_between_the_first_and_the_last() -> None:
