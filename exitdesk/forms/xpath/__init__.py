@@ -6,6 +6,7 @@ Environment says what time it is and where secondary instances are.
 
 from exitdesk.forms.xpath.context import Context, Environment, ExpressionError, Value
 from exitdesk.forms.xpath.expression import Expression, compiled
+from exitdesk.forms.xpath.portability import differences
 from exitdesk.forms.xpath.references import Reference, Start
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "Start",
     "Value",
     "compiled",
+    "differences",
 ]
