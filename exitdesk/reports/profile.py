@@ -23,7 +23,7 @@ _WEIGHTS = (0.2, 0.285, 0.285, 0.23)
 _NOW, _THEN = 3.0, 1.9
 _PAPER = 0xFFFFFF
 _LABEL_GAP, _SAID = 7.0, 26.0
-_AXIS = 18.0
+_AXIS = 24.0
 _DOTS = 18
 
 
