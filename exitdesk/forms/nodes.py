@@ -367,7 +367,10 @@ def new_element(name: str, text: str = "", *, namespace: str = "") -> Node:
 
 
 def set_text(element: Node, text: str) -> None:
-    """Replace everything inside `element` by one text."""
+    """Replace everything inside `element` by one text; an attribute gets it as its value."""
+    if element.kind is NodeKind.ATTRIBUTE:
+        element.value = text
+        return
     children = element.children
     if len(children) == 1 and children[0].kind is NodeKind.TEXT and text:
         children[0].value = text

@@ -89,3 +89,54 @@ def _geofence(_: Context, point: str, shape: str) -> bool:
             if latitude < crossing:
                 inside = not inside
     return inside
+
+
+@function("intersects", "s", "boolean")
+def _intersects(_: Context, text: str) -> bool:
+    """Say whether a line crosses itself, as ODK Collect does since 2026; false for no line."""
+    found = points(text)
+    if found is None or len(found) < 4:
+        return False
+    closed = found[0] == found[-1]
+    segments = [pair for pair in pairwise(found) if pair[0] != pair[1]]
+    count = len(segments)
+    # From west to east, so that only those which overlap in longitude are compared.
+    order = sorted(range(count), key=lambda place: min(point[1] for point in segments[place]))
+    for rank, first in enumerate(order):
+        east = max(point[1] for point in segments[first])
+        for second in order[rank + 1 :]:
+            if min(point[1] for point in segments[second]) > east:
+                break
+            apart = abs(first - second)
+            beside = apart == 1 or (closed and apart == count - 1)
+            if not beside and _cross(segments[first], segments[second]):
+                return True
+    return False
+
+
+def _turn(one: Point, two: Point, three: Point) -> float:
+    return (two[1] - one[1]) * (three[0] - one[0]) - (two[0] - one[0]) * (three[1] - one[1])
+
+
+def _cross(one: tuple[Point, Point], other: tuple[Point, Point]) -> bool:
+    turns = (
+        _turn(*one, other[0]),
+        _turn(*one, other[1]),
+        _turn(*other, one[0]),
+        _turn(*other, one[1]),
+    )
+    if turns[0] * turns[1] < 0 and turns[2] * turns[3] < 0:
+        return True
+    ends = (*zip((one, one), other, strict=True), *zip((other, other), one, strict=True))
+    return any(
+        turn == 0 and _on(segment, point)
+        for turn, (segment, point) in zip(turns, ends, strict=True)
+    )
+
+
+def _on(segment: tuple[Point, Point], point: Point) -> bool:
+    """Say whether a point in line with a segment is between its ends."""
+    return all(
+        min(one, other) <= at <= max(one, other)
+        for one, other, at in zip(*segment, point, strict=True)
+    )

@@ -250,6 +250,15 @@ PLACES = [
     ("geofence('x', fence)", False),
     ("geofence('0 0', '')", False),
     ("geofence('0 0;0 1', fence)", False),
+    ("intersects(fence)", False),
+    ("intersects('0 0;1 1;0 1;1 0')", True),
+    ("intersects('0 0;1 1;0 1;1 0;0 0')", True),
+    ("intersects('0 0;0 2;1 2;0 1')", True),
+    ("intersects('0 0;0 2;1 2;1 1')", False),
+    ("intersects('0 0;0 1;5 5;0 3;0 2')", False),
+    ("intersects('0 0;0 1;0 1;1 1')", False),
+    ("intersects('0 0;0 1')", False),
+    ("intersects('x')", False),
 ]
 
 
