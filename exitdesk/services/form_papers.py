@@ -28,6 +28,7 @@ from exitdesk.reports.model import (
     Bullets,
     Callout,
     Column,
+    Columns,
     Document,
     Heading,
     KeyValues,
@@ -167,10 +168,10 @@ class _Writing:
             yield Paragraph(hint, Role.SMALL)
 
     def _group(self, group: Group, level: int) -> Iterator[Block]:
-        inside = list(self.elements(group.children, min(level + 1, 3)))
+        inside = list(self.elements(group.children, level + 1))
         title = self._words(group.label)
         if title and inside:
-            yield Heading(title, min(level, 3))
+            yield Heading(title, min(level, 2))
         if group.bound and inside:
             yield from self._when(group.names)
         yield from inside
@@ -178,7 +179,7 @@ class _Writing:
     def _repeat(self, repeat: Repeat, level: int) -> Iterator[Block]:
         title = self._words(repeat.label)
         if title:
-            yield Heading(title, min(level, 3))
+            yield Heading(title, min(level, 2))
         yield from self._when(repeat.names)
         short = self._short_row(repeat)
         if short:
@@ -186,7 +187,7 @@ class _Writing:
         else:
             for number in range(1, _BLOCKS + 1):
                 yield Paragraph(f"{title} {number}".strip(), Role.LEAD)
-                yield from self.elements(repeat.children, 3)
+                yield from self.elements(repeat.children, level + 1)
         yield Paragraph(tr("If there are more, go on with another sheet."), Role.SMALL)
 
     def _short_row(self, repeat: Repeat) -> tuple[tuple[str, float], ...]:
@@ -214,26 +215,16 @@ class _Writing:
             if words and bind.calculate is None and "…" not in words:
                 yield Paragraph(words)
             return
-        yield from self._when(question.names)
-        bind = self._form.binds.get(question.names)
-        kind = bind.type if bind else "string"
+        blocks: list[Block] = [Heading(self._numbered(question), 3), *self._when(question.names)]
         hint = self._words(question.hint)
-        if question.control in ("input", "secret") and kind in _SHORT:
-            label = self._numbered(question)
-            if len(label) <= 60:
-                yield Blanks(((label, 0.5), ("", 0.5))[:1])
-            else:
-                yield Paragraph(label)
-                yield Lines(1)
-            yield from [Paragraph(hint, Role.SMALL)] if hint else []
-            return
-        yield Paragraph(self._numbered(question))
-        if hint:
-            yield Paragraph(hint, Role.SMALL)
-        yield from self._space(question)
+        blocks += [Paragraph(hint, Role.SMALL)] if hint else []
+        blocks += self._space(question)
+        yield Columns((tuple(blocks),))  # what is asked and where it is answered, on one page
 
     def _space(self, question: Question) -> Iterator[Block]:
         """Yield what is ticked or written on."""
+        bind = self._form.binds.get(question.names)
+        kind = bind.type if bind is not None else "string"
         match question.control:
             case "select" | "select1" | "rank":
                 yield from self._choices(question)
@@ -244,6 +235,8 @@ class _Writing:
                 yield TickBoxes((tr("yes"),))
             case "upload":
                 yield Paragraph(tr("Not on paper: add it on the computer."), Role.SMALL)
+            case "input" | "secret" if kind in _SHORT:
+                yield Columns(((Blanks(((_format(kind), 1.0),)),), ()), (0.5, 0.5))
             case _:
                 yield Lines(3 if "multiline" in question.appearance else 2)
 
@@ -259,7 +252,22 @@ class _Writing:
             yield Paragraph(tr("Tick all that apply."), Role.SMALL)
         longest = max(map(len, labels))
         columns = 4 if longest <= 18 else 3 if longest <= 28 else 2 if longest <= 44 else 1
+        columns = 2 if columns == 3 and len(labels) == 4 else columns
         yield TickBoxes(labels, min(columns, max(len(labels), 1)))
+
+
+def _format(kind: str) -> str:
+    match kind:
+        case "date":
+            return tr("Day, month, year")
+        case "time":
+            return tr("Time")
+        case "dateTime":
+            return tr("Day, month, year, time")
+        case "geopoint":
+            return tr("Place")
+        case _:
+            return tr("Number")
 
 
 def _steps(parameters: Mapping[str, str]) -> tuple[str, ...]:

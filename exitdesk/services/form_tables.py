@@ -163,10 +163,10 @@ def choices_of(
     itemset = question.itemset
     if itemset is None:
         return
-    for source in itemset.nodes.literals("instance"):
+    for source in sorted(itemset.nodes.literals("instance")):
         instance = definition.instances.get(source)
-        root = nodes.root_element(instance) if instance is not None else None
-        for item in () if root is None else elements(root):
+        inner = next(elements(instance), None) if instance is not None else None
+        for item in () if inner is None else elements(inner):
             try:
                 name = itemset.value.string(Context(item))
             except ExpressionError:
