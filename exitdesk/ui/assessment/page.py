@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 
 HEAD: Final = "head"
 FORMULATION: Final = "formulation"
-_AT_ONCE: Final = 2
-"""So many items of an area fill the window; the others are made one by one right after."""
+_AT_ONCE: Final = 1
+"""So many items of an area are made at once; the others follow one by one right after."""
 _BESIDE_FROM: Final = 900
 """Width of the page in design pixels from which the contents stand beside it."""
 
@@ -312,9 +312,15 @@ class AssessmentPage(WritingPage):
         if self._waiting:
             _part, box, item = self._waiting.pop(0)
             self._make_item(box, item)
+            self._items[item.id].hide()  # all are laid out once, when the last one is there
         if not self._waiting:
             self._builder.stop()
-            self._chain()
+            self._show_items()
+
+    def _show_items(self) -> None:
+        for entry in self._items.values():
+            entry.show()
+        self._chain()
 
     def _chain(self) -> None:
         """Let Tab go as the page reads: what is done first, the contents, the part."""
@@ -327,7 +333,7 @@ class AssessmentPage(WritingPage):
         for one in [one for one in self._waiting if one[0] == part]:
             self._waiting.remove(one)
             self._make_item(one[1], one[2])
-        self._chain()
+        self._show_items()
 
     def _sources(self) -> tuple[Any, ...]:
         off = self.form.scales.sources_off

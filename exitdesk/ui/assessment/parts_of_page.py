@@ -46,17 +46,30 @@ def head(fields: LateFields, form: Form) -> QWidget:
         )
     )  # fmt: skip
     _put(card, fields, [ASSESSMENT.by_name[path] for path in HEAD_PATHS], form)
-    block = ASSESSMENT.by_name["defaults"]
-    common = Section(tr("Unless an item says otherwise"))
-    for field in block.fields:
-        common.add(fields.add_late_row(f"defaults.{field.name}", field))
-    seldom = Section(tr("Who, reference"))
-    _put(seldom, fields, [ASSESSMENT.by_name[path] for path in _SELDOM], form)
+    defaults = [(f"defaults.{one.name}", one) for one in ASSESSMENT.by_name["defaults"].fields]
+    common = LateSection(tr("Unless an item says otherwise"), fields, defaults)
+    rest = [(name, ASSESSMENT.by_name[name]) for name in _SELDOM]
+    seldom = LateSection(tr("Who, reference"), fields, rest)
     box.addWidget(card)
     box.addWidget(common)
     box.addWidget(seldom)
     box.addStretch(1)
     return whole
+
+
+class LateSection(Section):
+    """A folded section whose fields are made when it is first opened."""
+
+    def __init__(self, heading: str, fields: LateFields, of: list[tuple[str, Field]]) -> None:
+        super().__init__(heading)
+        self._fields, self._of = fields, of
+        self.toggled.connect(self._on_opened)
+
+    def _on_opened(self, is_open: bool) -> None:
+        if is_open:
+            of, self._of = self._of, []
+            for path, field in of:
+                self.add(self._fields.add_late_row(path, field))
 
 
 def _status(form: Form) -> str:
