@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ SECONDS = 2.0
 SLOW_MACHINE = 2.0
 """Processors differ, and a busy neighbour makes caches cold."""
 MEBIBYTES = 512
-PATIENCE = 60.0
+PATIENCE = 30.0
 TOP = Path(__file__).resolve().parents[2]
 
 
@@ -54,17 +55,18 @@ os._exit(0)
 def ran(arguments: list[str], place: Path) -> Ran:
     """Run Python with `arguments` and measure it."""
     environment = os.environ | {"PYTHONPATH": str(TOP)}
+    process = subprocess.Popen(
+        [sys.executable, "-c", _MEASURING, sys.executable, *arguments],
+        cwd=place,
+        env=environment,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    )
     try:
-        said = subprocess.run(
-            [sys.executable, "-c", _MEASURING, sys.executable, *arguments],
-            cwd=place,
-            env=environment,
-            stdout=subprocess.PIPE,
-            timeout=PATIENCE,
-            check=True,
-            start_new_session=True,
-        ).stdout
+        said, _ = process.communicate(timeout=PATIENCE)
     except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
         return Ran(-1, "", "endless", PATIENCE, 0)
     status, seconds, mebibytes = json.loads(said)
     output = (place / "output").read_text("utf-8")
