@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from exitdesk.i18n import tr
+from exitdesk.i18n import tr, trn
 
 Implementation: TypeAlias = "Callable[..., Any]"
 
@@ -53,12 +53,22 @@ class Function:
     def count_problem(self, count: int) -> str | None:
         """Return what is wrong with that number of arguments, in words."""
         if count < self.least:
-            return tr(
-                "{name}() needs at least {least} arguments.", name=self.name, least=self.least
+            return trn(
+                "{name}() needs at least one argument.",
+                "{name}() needs at least {n} arguments.",
+                self.least,
+                name=self.name,
             )
-        if count > len(self.letters) and not self.repeated:
-            most = len(self.letters)
-            return tr("{name}() takes at most {most} arguments.", name=self.name, most=most)
+        most = len(self.letters)
+        if count > most and not self.repeated:
+            if not most:
+                return tr("{name}() takes no arguments.", name=self.name)
+            return trn(
+                "{name}() takes one argument.",
+                "{name}() takes at most {n} arguments.",
+                most,
+                name=self.name,
+            )
         return None
 
 

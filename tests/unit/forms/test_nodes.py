@@ -171,6 +171,8 @@ def test_attributes_are_set_and_removed() -> None:
     nodes.set_attribute(element, "x", "2")
     nodes.set_attribute(element, "y", "4")
     assert serialised(element) == '<a x="2" y="4"/>'
+    nodes.set_text(element.attributes[0], "5")
+    assert element.attribute("x") == "5"
     nodes.remove(element.attributes[1])
     nodes.remove(element.attributes[0])
     assert serialised(element) == "<a/>"

@@ -394,7 +394,10 @@ def test_calls_without_a_result(source: str, words: str) -> None:
         ("slected(many, 'a')", "Did you mean selected()?"),
         ("frobnicate(1)", 'There is no function "frobnicate()".'),
         ("selected(many)", "at least 2"),
-        ("pi(1)", "at most 0"),
+        ("pi(1)", "takes no arguments"),
+        ("abs(1, 2)", "takes one argument"),
+        ("pow(1, 2, 3)", "at most 2"),
+        ("count-selected()", "at least one"),
         ("if(1, 2)", "at least 3"),
     ],
 )
