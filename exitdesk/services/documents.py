@@ -16,6 +16,7 @@ from exitdesk.i18n import language, tr
 from exitdesk.reports.model import (
     Align,
     Block,
+    Bullets,
     Column,
     Document,
     Entry,
@@ -268,6 +269,7 @@ def _long(page: CasePage, field: Field, value: Any) -> Iterator[Block]:
             yield Paragraph(str(value), _role(field), label)
         case Kind.RATINGS:
             yield from _ratings(value)
+            yield from _behind_ratings(page, field, value)
         case Kind.BLOCK:
             yield from _block(page, field, value)
         case Kind.ROWS if field.name == "goals":
@@ -317,6 +319,20 @@ def _role(field: Field) -> Role:
     if field.name in _QUOTES:
         return Role.QUOTE
     return Role.OPINION if field.name in _OPINIONS else Role.NORMAL
+
+
+_IN_THE_TABLE: Final = frozenset({"st", "n", "cn", "s", "cs"})
+
+
+def _behind_ratings(
+    page: CasePage, field: Field, value: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Block]:
+    """Return what stands behind each rating: urgency, sources, reason, client's words, notes."""
+    rest = tuple(f for f in field.fields if f.name not in _IN_THE_TABLE)
+    lines = {item: showing.facts(rest, rating, page.names.shown) for item, rating in value.items()}
+    said = tuple(f"{item} {item_name(item)}: {words}" for item, words in lines.items() if words)
+    if said:
+        yield Bullets(said)
 
 
 def _ratings(value: Mapping[str, Mapping[str, Any]]) -> Iterator[Block]:

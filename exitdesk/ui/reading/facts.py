@@ -29,7 +29,7 @@ SHOWN_OUTSIDE: Final = frozenset({"occurred_on"})
 """What the place that shows the record says already."""
 _QUOTED: Final = frozenset({"quote", "client_words", "strongest_sentence", "own_words"})
 _SCORES: Final = ("scores", "client_scores", "worker_scores")
-_NOTES_OF_RATING: Final = ("client_words", "note_fact", "note_opinion", "src")
+_NOTES_OF_RATING: Final = ("cst", "client_words", "note_fact", "note_opinion", "src")
 _FIGURES: Final = (Kind.NUMBER, Kind.SCALE)
 _RATED: Final = "rated"
 
