@@ -81,8 +81,9 @@ class CasePage(Page):
         KeyHint("E", N_("Add another entry")),
         KeyHint("Ctrl+Tab", N_("Next tab; Shift goes back")),
         KeyHint("Alt+1 … 6", N_("Go to a tab")),
+        KeyHint("↑ ↓", N_("In the timeline and the needs: move by a line")),
         KeyHint("Space", N_("In the timeline: open and close an entry")),
-        KeyHint("Enter", N_("In the timeline: edit the entry")),
+        KeyHint("Enter", N_("In the timeline: edit the entry; in the needs: all ratings of it")),
     )
 
     def __init__(self, desk: Desk, today: Callable[[], date] = date.today) -> None:

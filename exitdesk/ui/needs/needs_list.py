@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -53,8 +53,8 @@ class NeedsList(QListView):
 
     opened = Signal(object)
     """The item line that was opened."""
-    pointed = Signal(QRect)
-    """Where the current line is, so that the page brings it into sight."""
+    pointed = Signal()
+    """Another line is the current one: the page brings it into sight."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -148,7 +148,7 @@ class NeedsList(QListView):
 
     def _on_current(self, current: QModelIndex) -> None:
         if current.isValid():
-            self.pointed.emit(self.visualRect(current))
+            self.pointed.emit()
 
     def _on_look(self) -> None:
         self._fit()

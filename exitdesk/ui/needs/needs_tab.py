@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from exitdesk.domain import needs_words as words
@@ -246,9 +246,14 @@ class NeedsTab(QWidget):
         self._then = self.then.value() or ""
         self._build()
 
-    def _on_pointed(self, spot: QRect) -> None:
-        inner = self.area.widget()
-        if inner is not None:
+    def _on_pointed(self) -> None:
+        # What was built anew a moment ago has its place only after the next turn of events.
+        QTimer.singleShot(0, self, self._show_current)
+
+    def _show_current(self) -> None:
+        inner, index = self.area.widget(), self.list.currentIndex()
+        if inner is not None and index.isValid() and self.list.isVisible():
+            spot = self.list.visualRect(index)
             place = self.list.viewport().mapTo(inner, spot.center())
             self.area.ensureVisible(0, place.y(), 0, spot.height() // 2 + theme().px(8))
 

@@ -51,13 +51,11 @@ def paint_mark(
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     painter.setPen(pen)
     filled = voice is Voice.OURS and not earlier
-    painter.setBrush(colour if filled else theme().colour("surface"))
+    painter.setBrush(colour if filled else Qt.BrushStyle.NoBrush)
     if voice is Voice.OURS:
         painter.drawEllipse(at, size, size)
         return
     size *= _AROUND if around else 1.15
-    if around:
-        painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPolygon(
         QPolygonF(
             [
@@ -81,8 +79,10 @@ def paint_dumbbell(
         paint_mark(painter, now, voice)
         return
     if joined:
+        step = 1.0 if now.x() > before.x() else -1.0
+        start = QPointF(before.x() + step * radius(earlier=True) * 1.2, before.y())
         painter.setPen(line_pen(voice))
-        painter.drawLine(before, now)
+        painter.drawLine(start, QPointF(now.x() - step * radius() * 1.2, now.y()))
     paint_mark(painter, before, voice, earlier=True)
     if joined:
         _paint_arrow(painter, before, now, voice)

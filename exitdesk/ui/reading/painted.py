@@ -176,6 +176,7 @@ class FactTable(Painted):
             self._rows.insert(0, table.columns)
         self._figures = [_is_figures(table, at) for at in range(len(table.columns))]
         self._plans: dict[int, _Plan] = {}
+        self._wished: tuple[list[int], list[int]] | None = None
         self.setAccessibleName(_spoken(table))
 
     def _font(self, row: int, column: int) -> QFont:
@@ -211,6 +212,11 @@ class FactTable(Painted):
 
     def _wishes(self) -> tuple[list[int], list[int]]:
         """Return the width of every column without a break, and that of its longest word."""
+        if self._wished is None:
+            self._wished = self._made_wishes()
+        return self._wished
+
+    def _made_wishes(self) -> tuple[list[int], list[int]]:
         wanted = [0] * len(self._figures)
         least = [theme().px(_LEAST_COLUMN)] * len(self._figures)
         head = [QFontMetrics(self._font(0, at)) for at in range(len(wanted))]
@@ -256,6 +262,7 @@ class FactTable(Painted):
 
     def _on_theme(self) -> None:
         self._plans.clear()
+        self._wished = None
         super()._on_theme()
 
 
