@@ -163,7 +163,7 @@ class AssessmentPage(WritingPage):
         self.safety_area.setVisible(not self.safety.isHidden())
         if layout is not None and not self.safety.isHidden():
             wide = self.width() - theme().px(40)
-            wanted = max(layout.totalHeightForWidth(wide), layout.totalSizeHint().height())
+            wanted = layout.totalHeightForWidth(wide)
             self.safety_area.setFixedHeight(min(wanted + theme().px(4), self.height() // 2))
 
     # ------------------------------------------------------------ coming
@@ -455,6 +455,7 @@ class AssessmentPage(WritingPage):
             self._fit_safety()
             self.safety.take_focus()
             self.safety_area.ensureWidgetVisible(self.safety.open_button, 0, theme().px(8))
+            self.area.show_top_of(self._items[item])
 
     def _close_safety(self) -> None:
         self.safety.close_panel()
