@@ -19,7 +19,7 @@ from exitdesk.domain.needs_profile import OUR_NEED
 from exitdesk.domain.reliable_change import Reliability
 from exitdesk.domain.score_series import Measure, ScoreBand, score_series
 from exitdesk.i18n import set_language
-from exitdesk.services import cases, entries, people
+from exitdesk.services import cases, entries, needs, people
 from exitdesk.ui.cases.case_page import CasePage
 from exitdesk.ui.needs.item_history import ItemHistoryDialog
 from exitdesk.ui.needs.lines import AreaLine, ItemLine
@@ -27,8 +27,10 @@ from exitdesk.ui.needs.needs_tab import BESIDE, OVER_TIME, SCORES, TABLE, NeedsT
 from exitdesk.ui.needs.series_chart import SeriesChart
 from exitdesk.ui.needs.series_view import SeriesCard
 from exitdesk.ui.needs.table import AreaTable
+from exitdesk.ui.parts import RowsEntry
 from exitdesk.ui.privacy import privacy_screen
 from exitdesk.ui.questions import replaced
+from exitdesk.ui.settings.organisation_tab import OrganisationTab
 from exitdesk.ui.theme import theme
 from tests.ui.answers import Answers
 from tests.ui.case_desk import CaseDesk, case_desk
@@ -215,6 +217,25 @@ def test_reliable_change_follows_what_the_organisation_knows(desk: CaseDesk) -> 
     assert "beyond measurement error (index −2.83" in social
     cognitive = next(one for one in spoken(tab) if one.startswith("Cognitive needs"))
     assert "no reliability known" in cognitive
+
+
+def test_reliability_is_entered_in_the_settings(desk: CaseDesk) -> None:
+    tab = OrganisationTab(desk.desk)
+    desk.show(tab)
+    tab.show_now()
+    desk.settle()
+    entry = tab.form.editor("reliability")
+    assert isinstance(entry, RowsEntry)
+    button = next(b for b in entry.findChildren(QPushButton) if b.text() == "Add an area")
+    button.click()
+    one = entry.forms()[0]
+    one.editor("area").set_value("S")
+    for name, words in (("sd", "18"), ("r", "0.8"), ("source", "own clients")):
+        one.editor(name).set_value(words)
+    tab.save.click()
+    desk.settle()
+    known = desk.ask(needs.reliability)
+    assert known == {"S": Reliability(18, 0.8, "own clients")}
 
 
 # ---------------------------------------------------------------- keyboard, dialog, print

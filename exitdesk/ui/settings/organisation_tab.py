@@ -86,6 +86,8 @@ def _editor(name: str) -> Entry:
             return PlainTextEntry(private=False, lines=4)
         case "optional_items":
             return ChipsEntry(CATALOGUE["organisation"].by_name[name].choices)
+        case "form_use":
+            return ChoiceEntry(CATALOGUE["organisation"].by_name[name].choices)
         case "reliability":
             return RowsEntry(_reliability_form, tr("Add an area"))
         case _:

@@ -166,13 +166,16 @@ def test_scores_come_with_what_their_form_says(vault: Vault) -> None:
     assert score_series._scoring(text) == scoring
     assert score_series._scoring("{") is None
     assert score_series._scoring(None) is None
-    page, _found = needs.read(vault, case_of(vault, "EX-0114"))
+    case = case_of(vault, "EX-0114")
+    later = {"occurred_on": "2024-09-01", "instrument": "PCL-5", "version": "2", "total": 20}
+    entries.save(vault, case, "instrument_result", later)
+    page, _found = needs.read(vault, case)
     series = score_series.of_case(page, measured)
-    assert [(s.form, s.points[0].value, s.points[0].band) for s in series] == [
-        ("PCL-5", 47.0, "many signs")
+    assert [(s.form, s.points[0].value, s.points[0].band, s.breaks) for s in series] == [
+        ("PCL-5", 47.0, "many signs", ())
     ]
     assert score_series.measures(vault) == {}
-    assert "PCL-5 · whole scale" in "\n".join(pages_of(vault, case_of(vault, "EX-0114")))
+    assert "PCL-5 · whole scale" in "\n".join(pages_of(vault, case))
 
 
 def test_a_filled_in_form_of_the_library_becomes_a_series(vault: Vault) -> None:
