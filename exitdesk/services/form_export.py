@@ -8,15 +8,15 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from exitdesk.domain.five_areas.description import form_of
 from exitdesk.domain.ids import RecordId
 from exitdesk.domain.trouble import Trouble
-from exitdesk.forms.definition import Names
+from exitdesk.forms.definition import FormDefinition, Names
 from exitdesk.forms.scores import Scoring, results_of
 from exitdesk.i18n import tr
 from exitdesk.services import five_areas, form_answers, form_library, saving
@@ -102,8 +102,18 @@ def tables(vault: Vault, form_name: str, *, labels: bool = False) -> tuple[list[
     definitions = [form_library.definition(vault, row.record) for row in versions]
     places = layout(definitions)
     scorings = {r.version: form_library.scoring(vault, r.record) for r in reversed(versions)}
-    found = list(submissions(vault, offered))
+    by_version = {r.version: d for r, d in zip(versions, definitions, strict=True)}
+    found = [_applying(one, by_version) for one in submissions(vault, offered)]
     return _filled(places, found, scorings, offered, labels=labels), len(found)
+
+
+def _applying(one: Submission, definitions: Mapping[str, FormDefinition]) -> Submission:
+    """Leave out of unfinished answers what does not apply, as finalising would."""
+    definition = definitions.get(one.version)
+    if one.final or definition is None:
+        return one
+    session = form_answers.session(definition, one.xml, one.language)
+    return replace(one, xml=session.instance_xml(final=True))
 
 
 def submissions(vault: Vault, form: FormRow) -> Iterator[Submission]:

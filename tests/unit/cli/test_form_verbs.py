@@ -11,7 +11,7 @@ import pypdf
 import pytest
 
 from exitdesk.cli.main import main
-from exitdesk.crypto.slots import Cost
+from exitdesk.crypto.slots import FLOOR
 from exitdesk.services import cases, vaults
 from tests.unit.services import form_texts
 
@@ -34,7 +34,7 @@ class Shell:
         self.folder, self.vault, self._capsys = folder, folder / "vault", capsys
         self.words = folder / "words"
         self.words.write_text("a quiet harbour\n", encoding="utf-8")
-        made, _ = vaults.create(self.vault, "a quiet harbour", person="Anna", cost=Cost())
+        made, _ = vaults.create(self.vault, "a quiet harbour", person="Anna", cost=FLOOR)
         cases.create(made, {"alias": "Mattis"})
         vaults.close(made)
         self.form = self.file("visit.md", form_texts.ONE)
@@ -93,7 +93,7 @@ def test_an_answer_that_has_no_place_stores_nothing(shell: Shell) -> None:
     path = shell.file("b.json", json.dumps(wrong).encode())
     shell("assess", shell.vault, "EX-0001", "--form", "visit", "--answers", path, status=1)
     assert "Answer 9 cannot be taken" in shell.err
-    assert "visit" not in shell("show", shell.vault, "EX-0001", "--json")
+    assert json.loads(shell("case", shell.vault, "EX-0001", "--json"))["events"] == []
 
 
 @pytest.mark.parametrize("content", ["{", "{}", "[1]", "[" * 5000])
@@ -130,7 +130,7 @@ def test_our_own_form_is_there_without_import_and_counts(shell: Shell) -> None:
     ]
     path = shell.file("f.json", json.dumps(answers[:1]).encode())
     shell("assess", shell.vault, "EX-0001", "--form", "five_areas", "--answers", path)
-    shown = json.loads(shell("show", shell.vault, "EX-0001", "--json"))
+    shown = json.loads(shell("case", shell.vault, "EX-0001", "--json"))
     assert [one["type"] for one in shown["events"]] == ["assessment"]
 
 
