@@ -152,15 +152,17 @@ def _known_nodes(root: Node) -> tuple[dict[Names, Node], dict[Names, Node]]:
     """Return all elements (and attributes) by path, and the templates of repeats taken out."""
     known: dict[Names, Node] = {}
     templates: dict[Names, Node] = {}
-    for names, node in list(_walked(root, (root.name,))):
+    everything = list(_walked(root, (root.name,)))
+    for names, node in everything:
+        known.setdefault(names, node)
+        for one in node.attributes:
+            known.setdefault((*names, f"@{one.name}"), one)
+    for names, node in reversed(everything):  # inner templates leave before the outer are copied
         if any(one.name == _TEMPLATE for one in node.attributes):
             template = nodes.clone(node)
             template.attributes = [a for a in template.attributes if a.name != _TEMPLATE]
             templates[names] = template
             nodes.remove(node)
-        known.setdefault(names, node)
-        for one in node.attributes:
-            known.setdefault((*names, f"@{one.name}"), one)
     for template in templates.values():
         for _, node in _walked(template, ()):
             node.attributes = [a for a in node.attributes if a.name != _TEMPLATE]

@@ -70,7 +70,8 @@ def translations(model: Node, problems: Problems) -> tuple[str, Mapping[str, Map
     holder = model.element("itext")
     for translation in holder.elements("translation") if holder is not None else ():
         language = translation.attribute("lang")
-        if translation.attribute("default") and not default:
+        marked = any(one.name == "default" for one in translation.attributes)
+        if marked and translation.attribute("default") != "false()" and not default:
             default = language
         texts = found.setdefault(language, {})
         for text in translation.elements("text"):

@@ -14,7 +14,8 @@ from exitdesk.forms.xpath import ExpressionError
 
 if TYPE_CHECKING:
     from exitdesk.forms.definition import Names
-    from exitdesk.forms.session.session import FormSession
+    from exitdesk.forms.session.wording import Wording
+    from exitdesk.forms.session.world import World
 
 _ITEXT: Final = re.compile(r"\s*jr:itext\(\s*([\w.\-/]+)\s*\)\s*\Z")
 SEVERAL: Final = frozenset({"select", "rank"})
@@ -23,14 +24,14 @@ SEVERAL: Final = frozenset({"select", "rank"})
 class Choosing:
     """Works out choices for one session."""
 
-    def __init__(self, session: FormSession) -> None:
-        self._session = session
+    def __init__(self, world: World, wording: Wording) -> None:
+        self._world, self._wording = world, wording
 
     def choices(self, question: Question, node: Node) -> tuple[ChoiceState, ...]:
         """Return what can be chosen at a node, in the order in which it is offered."""
         if question.itemset is not None:
             return tuple(self._of_itemset(question.itemset, node))
-        words = self._session.wording
+        words = self._wording
         return tuple(
             ChoiceState(one.name, words.words(one.label, node), words.media(one.label, node))
             for one in question.choices
@@ -46,10 +47,10 @@ class Choosing:
     def name_of(self, value: str, path: str, node: Node) -> str:
         """Return the label of a choice (``jr:choice-name``); ``""`` where it is not offered."""
         names = self._names_of(path, node)
-        question = self._session.definition.questions.get(names)
+        question = self._world.definition.questions.get(names)
         if question is None:
             return ""
-        found = self._session.tree.instances(names)
+        found = self._world.tree.instances(names)
         place = next((one for one in found if _together(one, node)), found[0] if found else node)
         choices = self.choices(question, place)
         return next((one.label for one in choices if one.name == value), "")
@@ -58,11 +59,11 @@ class Choosing:
         """Take back what is chosen and not offered any more; return the nodes that changed."""
         changed = []
         for node in leaves:
-            question = self._session.definition.questions.get(node.state.names)
+            question = self._world.definition.questions.get(node.state.names)
             if question is None or question.itemset is None or node.state.hidden:
                 continue
             text = string_value(node)
-            if text and self._session.put(node, self._kept(question, node, text)):
+            if text and self._world.put(node, self._kept(question, node, text)):
                 changed.append(node)
         return changed
 
@@ -73,7 +74,7 @@ class Choosing:
         return text if text in offered else ""
 
     def _of_itemset(self, itemset: Itemset, node: Node) -> Iterable[ChoiceState]:
-        words = self._session.wording
+        words = self._wording
         label = itemset.label
         match = _ITEXT.match(label.source) if label is not None else None
         for item in self._items(itemset, node):
@@ -82,7 +83,7 @@ class Choosing:
                 yield ChoiceState(name, name)
                 continue
             try:
-                shown = label.string(self._session.context(item))
+                shown = label.string(self._world.context(item))
             except ExpressionError:
                 shown = name
             media = {}
@@ -93,13 +94,13 @@ class Choosing:
 
     def _items(self, itemset: Itemset, node: Node) -> list[Node]:
         try:
-            return itemset.nodes.nodes(self._session.context(node))
+            return itemset.nodes.nodes(self._world.context(node))
         except ExpressionError:
             return []
 
     def _value(self, itemset: Itemset, item: Node) -> str:
         try:
-            return itemset.value.string(self._session.context(item))
+            return itemset.value.string(self._world.context(item))
         except ExpressionError:
             return ""
 

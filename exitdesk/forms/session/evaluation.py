@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from exitdesk.forms import nodes
@@ -16,19 +17,37 @@ from exitdesk.i18n import tr
 
 if TYPE_CHECKING:
     from exitdesk.forms.definition import Names
-    from exitdesk.forms.session.session import FormSession
+    from exitdesk.forms.session.choosing import Choosing
+    from exitdesk.forms.session.world import World
 
 MOST_INSTANCES: Final = 5_000
 """Rows that a form may make by itself."""
+MOST_TEXT: Final = 1_000_000
+"""Characters of a computed value; values that double in every row would take all memory."""
+_WORDS: Final = frozenset({"jr:choice-name", "jr:itext"})
+MOST_TURNS: Final = 20
+"""Times that actions and lost choices may set each other off after one answer."""
 MOST_ROUNDS: Final = 200_000
 """Evaluations after one answer, beyond which a form is running away."""
 
 
 class Evaluation:
-    """Keeps relevance, calculations and counted repeats of one session up to date."""
+    """Keeps relevance, calculations and counted repeats of one session up to date.
 
-    def __init__(self, session: FormSession, graph: Graph) -> None:
-        self._session, self._graph = session, graph
+    `grow` adds an instance of a repeat to its parent; `act` does what changed answers ask for.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        graph: Graph,
+        choosing: Choosing,
+        *,
+        grow: Callable[[Names, Node], Node],
+        act: Callable[[], bool],
+    ) -> None:
+        self._world, self._graph, self._choosing = world, graph, choosing
+        self._grow, self._act = grow, act
         self.evaluated = 0
         """How many expressions were evaluated since the session began."""
         self._due: list[tuple[int, int]] = []
@@ -47,6 +66,14 @@ class Evaluation:
                 self._wait(task, self._nodes(task, None))
         self._run()
 
+    def reworded(self) -> None:
+        """Evaluate again what reads labels: they are in another language now."""
+        self.begin()
+        for task in self._graph.tasks:
+            if task.kind in WRITING and task.expression.functions & _WORDS:
+                self._wait(task, self._nodes(task, None))
+        self.finish()
+
     def begin(self) -> None:
         """Forget what an earlier answer changed."""
         self._touched.clear()
@@ -56,10 +83,12 @@ class Evaluation:
     def finish(self) -> Changed:
         """Evaluate what is due, drop choices that are offered no more, and tell what changed."""
         self._run()
-        for _ in range(10):
+        for _ in range(MOST_TURNS):
+            acted = self._act()
+            self._run()
             lost, self._selects = list(self._selects.values()), {}
-            alive = [node for node in lost if node.parent is not None]
-            if not self._session.choosing.drop_lost(alive):
+            alive = [node for node in lost if self._in_tree(node)]
+            if not self._choosing.drop_lost(alive) and not acted:
                 break
             self._run()
         alive = [node for node in self._touched.values() if self._in_tree(node)]
@@ -83,7 +112,7 @@ class Evaluation:
                     if task.kind is TaskKind.COUNT:
                         self._wait(task, self._parents(task, new))
                     else:
-                        self._wait(task, self._session.tree.instances(own, new))
+                        self._wait(task, self._world.tree.instances(own, new))
 
     # ------------------------------------------------------------ inside
 
@@ -109,7 +138,7 @@ class Evaluation:
         own = task.names
         if above is not None and own[: len(above.state.names)] != above.state.names:
             above = None
-        return self._session.tree.instances(own, above)
+        return self._world.tree.instances(own, above)
 
     def _parents(self, task: Task, above: Node | None) -> list[Node]:
         """Return the nodes that hold the instances of a counted repeat."""
@@ -120,7 +149,7 @@ class Evaluation:
             above.state is None or holder[: len(above.state.names)] != above.state.names
         ):
             above = None
-        return self._session.tree.instances(holder, above)
+        return self._world.tree.instances(holder, above)
 
     def _wait(self, task: Task, found: list[Node]) -> None:
         waiting = self._waiting.get(id(task))
@@ -164,7 +193,7 @@ class Evaluation:
 
     def _relevant(self, task: Task, node: Node) -> None:
         place: Place = node.state
-        place.relevant = self._session.holds(task.expression, node, otherwise=True)
+        place.relevant = self._world.holds(task.expression, node, otherwise=True)
         above = node.parent.state if node.parent is not None else None
         self._hide(node, (above.hidden if above is not None else False) or not place.relevant)
 
@@ -176,20 +205,22 @@ class Evaluation:
         place.hidden = hidden
         self.touched(node)
         self._structure = True
-        if not hidden and node.state.names in self._session.definition.questions:
+        if not hidden and node.state.names in self._world.definition.questions:
             self._selects[id(node)] = node
         for child in node.elements():
             self._hide(child, hidden or not child.state.relevant)
 
     def _calculate(self, task: Task, node: Node) -> None:
-        context = self._session.context(node)
+        context = self._world.context(node)
         bind = node.state.bind
         try:
             text = lexical.stored(task.expression.value(context), bind.type, context)
         except ExpressionError:
             text = ""
+        if len(text) > MOST_TEXT:
+            text = ""  # values that double in every row would take all memory there is
         if text != string_value(node) and not node.elements():
-            self._session.put(node, text)
+            self._world.put(node, text)
 
     def _count(self, task: Task, parent: Node) -> None:
         """Add rows until there are as many as the form wants; rows are never taken away."""
@@ -197,14 +228,14 @@ class Evaluation:
         present = parent.named(names[-1])
         stand_in = present[0] if present else self._stand_in(names, parent)
         try:
-            wanted = task.expression.number(self._session.context(stand_in))
+            wanted = task.expression.number(self._world.context(stand_in))
         except ExpressionError:
             return
         if wanted != wanted:  # noqa: PLR0124 (not a number: nothing is known)
             return
         missing = min(int(min(wanted, MOST_INSTANCES)), MOST_INSTANCES) - len(present)
         for _ in range(missing):
-            self._session.grow(names, parent)
+            self._grow(names, parent)
 
     def _stand_in(self, names: Names, parent: Node) -> Node:
         """Return a row that is not there yet, seen from where it would stand."""
@@ -214,7 +245,7 @@ class Evaluation:
         return node
 
     def _in_tree(self, node: Node) -> bool:
-        return nodes.top_of(node) is self._session.tree.document
+        return nodes.top_of(node) is self._world.tree.document
 
 
 def _above(node: Node, depth: int) -> Node:

@@ -195,9 +195,15 @@ def _put_in_order(graph: Graph) -> None:
 
 
 def _written_for(graph: Graph, task: Task) -> list[Task]:
-    """Return the tasks that read what `task` writes; that it reads itself is allowed."""
+    """Return the tasks that read what `task` writes; that it reads itself is allowed.
+
+    A count may be worked out from the rows that it made: rows are only ever added, so that this
+    comes to an end, and whatever reads them is done again when they come.
+    """
+    if task.kind is TaskKind.COUNT:
+        return []
     written: tuple[Names, ...] = (task.names,)
-    if task.kind is not TaskKind.CALCULATE:
+    if task.kind is TaskKind.RELEVANT:
         written += graph.below.get(task.names, ())
     found: dict[int, Task] = {}
     for names in written:

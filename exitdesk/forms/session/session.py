@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from exitdesk.forms import nodes
-from exitdesk.forms.definition import Action, FormDefinition, Label, Names, Question, Repeat
+from exitdesk.forms.definition import Action, Element, FormDefinition, Group, Names, Repeat
 from exitdesk.forms.nodes import Node, NodeKind, string_value
 from exitdesk.forms.session import lexical
 from exitdesk.forms.session.choosing import Choosing
@@ -20,6 +20,7 @@ from exitdesk.forms.session.tree import Place, Tree, resumed, started
 from exitdesk.forms.session.viewing import viewed
 from exitdesk.forms.session.wording import Wording
 from exitdesk.forms.xpath import Context, Environment, Expression, ExpressionError
+from exitdesk.forms.xpath.conversions import to_boolean
 from exitdesk.i18n import tr
 
 FIRST_LOAD: Final = "odk-instance-first-load"
@@ -63,6 +64,7 @@ class FormSession:
             string_of=seen,
             choice_name=self._choice_name,
             itext=self._itext,
+            pulldata=self._pulldata,
             random=random.Random(seed),  # noqa: S311 (no secret hangs on it)
             version=definition.version,
             shared=True,
@@ -73,11 +75,15 @@ class FormSession:
             root = started(definition)
         else:
             root = resumed(definition, nodes.root_element(nodes.parse(instance_xml)))
-        self.tree = Tree(definition, root)
-        self._labels: dict[Names, Label] | None = None
-        self.wording = Wording(self)
-        self.choosing = Choosing(self)
-        self._evaluation = Evaluation(self, self._graph)
+        self.world = World(definition, Tree(definition, root), language or "", environment)
+        self._groups: dict[Names, Element] | None = None
+        self._pending: list[tuple[tuple[Action, ...], Node]] = []
+        self._wording = Wording(self.world)
+        self._choosing = Choosing(self.world, self._wording)
+        self._evaluation = Evaluation(
+            self.world, _graph(definition), self._choosing, grow=self._grow, act=self._act
+        )
+        self.world.noticed = self._noticed
         self._start(fresh=fresh)
 
     # ------------------------------------------------------------ asking
@@ -91,7 +97,9 @@ class FormSession:
     def language(self, wanted: str) -> None:
         if self.definition.languages and wanted not in self.definition.languages:
             raise ValueError(tr("The form does not speak {language}.", language=wanted))
-        self._language = wanted
+        if wanted != self._language:
+            self._language = wanted
+            self._evaluation.reworded()
 
     def refs(self) -> tuple[str, ...]:
         """Return the refs of all nodes that hold answers, in document order."""
@@ -179,33 +187,6 @@ class FormSession:
 
     # ------------------------------------------------------------ for the parts of a session
 
-    def context(self, node: Node) -> Context:
-        """Return how an expression sees the world from a node."""
-        return Context(node, self.tree.document, environment=self.environment)
-
-    def evaluated(self, expression: Expression, node: Node) -> Any:
-        """Return an expression's value at a node, None where it has none."""
-        try:
-            return expression.value(self.context(node))
-        except ExpressionError:
-            return None
-
-    def holds(self, expression: Expression | None, node: Node, *, otherwise: bool) -> bool:
-        """Tell whether a condition holds at a node; `otherwise` where there is none or no value."""
-        if expression is None:
-            return otherwise
-        try:
-            return expression.boolean(self.context(node))
-        except ExpressionError:
-            return otherwise
-
-    def put(self, node: Node, text: str) -> bool:
-        """Store a value that was computed or set; tell whether it differs."""
-        if string_value(node) == text:
-            return False
-        self._put(node, text)
-        return True
-
     def grow(self, names: Names, parent: Node) -> Node:
         """Add an instance of a repeat to its parent and start it; what reads it is due after."""
         node = self.tree.template(names)
@@ -221,7 +202,8 @@ class FormSession:
         bind, question = place.bind, self.definition.questions.get(place.names)
         problem = None if place.hidden else self._problem(node)
         wording = self.wording
-        label = question.label if question is not None else self._group_label(place.names)
+        element = question or self._element(place.names)
+        label = element.label if element is not None else None
         return NodeState(
             ref=nodes.path_of(node),
             value="" if node.elements() else string_value(node),
@@ -236,7 +218,7 @@ class FormSession:
             choices=self.choosing.choices(question, node) if question is not None else (),
             data_type=bind.type if bind is not None else "string",
             control=question.control if question is not None else "",
-            appearance=question.appearance if question is not None else "",
+            appearance=element.appearance if element is not None else "",
             media=wording.media(label, node),
         )
 
@@ -262,7 +244,14 @@ class FormSession:
         self._evaluation.touched(node)
         question = self.definition.questions.get(node.state.names)
         if question is not None and question.actions:
-            self._run(question.actions, VALUE_CHANGED, node)
+            self._pending.append((question.actions, node))
+
+    def run_pending(self) -> bool:
+        """Do what changed answers ask for, once all that follows from them is worked out."""
+        pending, self._pending = self._pending, []
+        for actions, node in pending:
+            self._run(actions, VALUE_CHANGED, node)
+        return bool(pending)
 
     def _run(self, actions: tuple[Action, ...], event: str, node: Node) -> None:
         """Do what is to be done at an event, seen from a node."""
@@ -279,7 +268,8 @@ class FormSession:
                         text = lexical.stored(action.value.value(context), kind, context)
                     except ExpressionError:
                         text = ""
-                self.put(target, text)
+                if not target.state.hidden:
+                    self.put(target, text)
 
     def _targets(self, action: Action, node: Node) -> list[Node]:
         """Return the nodes that an action sets: those nearest to where it happened."""
@@ -382,21 +372,20 @@ class FormSession:
             if name == names[-1]:
                 break
         wanted = set(before)
-        places = [
-            at
-            for at, child in enumerate(parent.children)
-            if child.kind is NodeKind.ELEMENT and child.name in wanted
-        ]
-        return places[-1] + 1 if places else 0
+        for at in range(len(parent.children), 0, -1):
+            child = parent.children[at - 1]
+            if child.kind is NodeKind.ELEMENT and child.name in wanted:
+                return at
+        return 0
 
-    def _group_label(self, names: Names) -> Label | None:
-        if self._labels is None:
-            self._labels = {
-                one.names: one.label
+    def _element(self, names: Names) -> Element | None:
+        if self._groups is None:
+            self._groups = {
+                one.names: one
                 for one in self.definition.elements()
-                if not isinstance(one, Question) and one.label is not None
+                if isinstance(one, Repeat) or (isinstance(one, Group) and one.bound)
             }
-        return self._labels.get(names)
+        return self._groups.get(names)
 
     def _instance(self, name: str) -> Node | None:
         found = self.definition.instances.get(name)
@@ -407,25 +396,25 @@ class FormSession:
     def _choice_name(self, value: str, path: str, node: Node) -> str:
         return self.choosing.name_of(value, path, node)
 
+    def _pulldata(self, arguments: Sequence[str]) -> str:
+        """Return a column of the first row of a list whose key has a value."""
+        name, column, key, wanted = arguments
+        holder = self.definition.instances.get(name.removesuffix(".csv"))
+        root = holder.elements()[0] if holder is not None and holder.elements() else None
+        for item in root.elements() if root is not None else ():
+            if _part(item, key) == wanted:
+                return _part(item, column)
+        return ""
+
     def _itext(self, name: str) -> str:
         return self.wording.itext(name, self.tree.root)
 
 
-def seen(node: Node) -> str:
-    """Return a node's text as expressions see it: nothing where it is not relevant."""
-    place = node.state
-    text = string_value(node)
-    if not isinstance(place, Place):
-        return text
-    if place.hidden:
-        return ""
-    return lexical.normal(place.bind.type, text) if place.bind is not None else text
-
-
-def visible(node: Node) -> bool:
-    """Tell whether paths end at a node: not where it is not relevant."""
-    place = node.state
-    return not (isinstance(place, Place) and place.hidden)
+def _part(item: Node, name: str) -> str:
+    if name.startswith("@"):
+        return item.attribute(name[1:])
+    found = item.element(name)
+    return string_value(found) if found is not None else ""
 
 
 def _is_kept(node: Node) -> bool:

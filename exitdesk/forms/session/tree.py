@@ -43,6 +43,8 @@ class Tree:
         place = Place(names, self.form.binds.get(names))
         place.hidden = above.hidden if isinstance(above, Place) else False
         node.state = place
+        for attribute in node.attributes:
+            attribute.state = Place((*names, f"@{attribute.name}"), None)
         for child in node.elements():
             self.dress(child, (*names, child.name))
 
@@ -55,6 +57,8 @@ class Tree:
             found = [above]
             rest = names[len(above.state.names) :]
         for name in rest:
+            if name.startswith("@"):
+                return [one for node in found for one in node.attributes if one.name == name[1:]]
             found = [child for node in found for child in node.named(name)]
         return found
 

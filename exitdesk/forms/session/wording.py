@@ -11,7 +11,7 @@ from exitdesk.forms.xpath import Expression, ExpressionError
 if TYPE_CHECKING:
     from exitdesk.forms.definition import Text
     from exitdesk.forms.nodes import Node
-    from exitdesk.forms.session.session import FormSession
+    from exitdesk.forms.session.world import World
 
 MEDIA: Final = ("image", "big-image", "audio", "video")
 _SCHEME: Final = "jr://"
@@ -20,8 +20,8 @@ _SCHEME: Final = "jr://"
 class Wording:
     """Finds words for one session."""
 
-    def __init__(self, session: FormSession) -> None:
-        self._session = session
+    def __init__(self, world: World) -> None:
+        self._world = world
 
     def words(self, label: Label | None, node: Node, form: str = "") -> str:
         """Return a label as it reads at a node; ``""`` where it says nothing in that form."""
@@ -57,7 +57,7 @@ class Wording:
         return self.media(Label(itext=name), node)
 
     def _forms(self, name: str) -> Mapping[str, Text]:
-        form, language = self._session.definition, self._session.language
+        form, language = self._world.definition, self._world.language
         texts = form.itext.get(language, {}).get(name)
         if texts is None:
             texts = form.itext.get(form.default_language, {}).get(name)
@@ -71,6 +71,6 @@ class Wording:
 
     def _computed(self, expression: Expression, node: Node) -> str:
         try:
-            return expression.string(self._session.context(node))
+            return expression.string(self._world.context(node))
         except ExpressionError:
             return ""
