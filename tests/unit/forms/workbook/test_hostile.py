@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import resource
 import subprocess
 import sys
 import time
@@ -21,7 +20,7 @@ from tests.unit.forms.workbook.making import markdown, repacked, xlsx
 SECONDS = 2.0
 MEMORY = 512 * 1024 * 1024
 #: The machine that runs the tests may be busy with others.
-PATIENCE = 3.0
+PATIENCE = 5.0
 
 SHEET = "xl/worksheets/sheet1.xml"
 START = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
@@ -130,11 +129,12 @@ def test_a_hostile_file_ends_in_a_message(name: str) -> None:
 def test_the_process_stays_small(name: str) -> None:
     source = CASES[name][0]()
     code = (
-        "import resource, sys\n"
+        "import sys\n"
+        "from pathlib import Path\n"
         "from exitdesk.forms.workbook import child\n"
         "child.main()\n"
-        "used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
-        "sys.stderr.write(str(used))\n"
+        "lines = Path('/proc/self/status').read_text().splitlines()\n"
+        "sys.stderr.write(next(line for line in lines if line.startswith('VmHWM')).split()[1])\n"
     )
     order = Order("form.xlsx" if source[:2] == b"PK" else "form", len(source), {})
     done = subprocess.run(
@@ -145,9 +145,7 @@ def test_the_process_stays_small(name: str) -> None:
     )
     answer = msgspec.json.decode(done.stdout.splitlines()[-1], type=Answer)
     assert answer.result is not None
-    # An image of the process that starts another counts as the other's until it begins.
-    started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    assert int(done.stderr) * 1024 < max(MEMORY, started)
+    assert int(done.stderr) * 1024 < MEMORY
 
 
 def test_a_limit_that_is_reached_says_that_it_was_memory(monkeypatch: pytest.MonkeyPatch) -> None:

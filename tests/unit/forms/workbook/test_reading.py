@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import struct
 
 import pytest
 
@@ -257,6 +258,43 @@ def test_one_sheet_of_another_name_is_the_survey() -> None:
 def test_an_old_workbook_that_is_none_says_so() -> None:
     found = here(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 5000, "a.xls")
     assert "damaged" in errors(found)[0].message
+
+
+def biff(*cells: tuple[int, int, object]) -> bytes:
+    """Return a workbook of the oldest kind .xls with one sheet."""
+    records = [struct.pack("<HHHH", 0x0009, 4, 2, 0x0010)]
+    for row, column, value in cells:
+        place = struct.pack("<HH3x", row, column)
+        match value:
+            case bool():
+                kind, content = 0x0005, place + bytes([value, 0])
+            case float():
+                kind, content = 0x0003, place + struct.pack("<d", value)
+            case bytes():
+                kind, content = 0x0005, place + value + b"\x01"
+            case _:
+                text = str(value).encode("latin-1")
+                kind, content = 0x0004, place + bytes([len(text)]) + text
+        records.append(struct.pack("<HH", kind, len(content)) + content)
+    return b"".join([*records, struct.pack("<HH", 0x000A, 0)])
+
+
+def test_an_old_workbook_is_read() -> None:
+    names = ("type", "name", "label", "default")
+    headings = [(0, column, name) for column, name in enumerate(names)]
+    source = biff(
+        *headings,
+        *((1, 0, "integer"), (1, 1, "a"), (1, 2, " A\xa0b "), (1, 3, 3.0)),
+        *((3, 0, "text"), (3, 1, "b"), (3, 2, True), (3, 3, b"\x17")),
+    )
+    found = book(source, "a.xls")
+    assert found.kind is Kind.XLS
+    assert found.tables["survey"].rows == [
+        {"type": "integer", "name": "a", "label": "A b", "default": "3"},
+        {},
+        {"type": "text", "name": "b", "label": "TRUE", "default": "#REF!"},
+    ]
+    assert here(source, "a.xls").usable
 
 
 def test_only_sheets_of_a_form_are_read() -> None:
