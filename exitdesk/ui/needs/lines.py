@@ -59,17 +59,11 @@ class ItemLine:
 Line = AreaLine | ItemLine
 
 
-def lines(
-    profile: Profile, series: Sequence[Assessment] = (), *, applicable_only: bool = False
-) -> tuple[Line, ...]:
+def lines(profile: Profile, series: Sequence[Assessment] = ()) -> tuple[Line, ...]:
     """Return the lines of a profile, an area before its items; over `series` where it is given."""
     found: list[Line] = []
     same = of_form(series, family=profile.now.family)
     for area in profile.areas:
         found.append(AreaLine(area, area_series(same, area.area)))
-        found += [
-            ItemLine(item, item_series(same, item.item))
-            for item in area.items
-            if not applicable_only or item.now.applies
-        ]
+        found += [ItemLine(item, item_series(same, item.item)) for item in area.items]
     return tuple(found)
