@@ -120,7 +120,6 @@ def filled(vault: Vault, record: RecordId) -> Document:
         code=case.code if case is not None else "",
         made_at=dt.datetime.now().astimezone(),
         blocks=tuple(blocks),
-        withheld=(tr("names and addresses"),),
         statement=tr("Final") if interview.final else tr("Not final yet"),
         chain_head=vault.store.head()[1].hex(),
         marking=tr("Practice vault: everyone in it is invented.") if vault.practice else "",
