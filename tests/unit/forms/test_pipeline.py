@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ import pytest
 
 from exitdesk.forms import nodes, safety, scores, workbook
 from exitdesk.forms.definition import FormDefinition, FormProblem, read_xform
-from exitdesk.forms.session import FormSession, NodeState
+from exitdesk.forms.session import FormSession, NodeState, Unknown
 from exitdesk.forms.workbook import Compiled
 
 TOP = Path(__file__).resolve().parents[3]
@@ -20,7 +21,7 @@ OWN = sorted((TOP / "resources" / "forms").rglob("*.xlsx"))
 REAL = TOP.parent / "shared" / "forms" / "workbooks"
 REAL_BOOKS = sorted(path for path in REAL.glob("*.xls*")) if REAL.is_dir() else []
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
-MOST_NODES = 1_500
+MOST_NODES = 150
 """Longer forms are filled in from the top up to here: the rest is more of the same."""
 
 PLAUSIBLE = {
@@ -71,6 +72,8 @@ def answer_to(state: NodeState, chance: random.Random) -> str | None:
         if state.data_type in {"select_multiple", "select", "odk:rank", "rank"}:
             return " ".join(sorted(chance.sample(names, min(2, len(names))), key=names.index))
         return chance.choice(names)
+    if state.control.startswith("select") or state.control == "rank":
+        return None
     return chance.choice(PLAUSIBLE.get(state.data_type, WORDS))
 
 
@@ -98,7 +101,7 @@ def fill(session: FormSession, seed: int) -> int:
             session.add_repeat(ref)
     given = 0
     for ref in questions(session):
-        if ref in session.refs():
+        with contextlib.suppress(Unknown):  # a row that an answer took away
             state = session.node(ref)
             if not state.readonly:
                 session.answer(ref, answer_to(state, chance))
@@ -126,15 +129,15 @@ def reopened(session: FormSession) -> FormSession:
 def check(path: Path, seed: int) -> None:
     definition = definition_of(path)
     session = FormSession(definition, now=clock, seed=1)
-    assert fill(session, seed) > 0
+    askable = [item for item in session.view() if item.kind == "question" and item.relevant]
+    assert fill(session, seed) > 0 or all(session.node(one.ref).readonly for one in askable)
     again = reopened(session)
     assert states(again) == states(session)
     assert again.problems() == session.problems()
     assert again.hidden_answers() == session.hidden_answers()
     final = nodes.parse(session.instance_xml(final=True))
     assert nodes.root_element(final).attribute("id") == definition.form_id
-    scoring = compiled(path).scoring or scores.Scoring()
-    for result in scores.results(scoring, session):
+    for result in scores.results(compiled(path).scoring, session):
         assert 0 <= result.answered <= result.of
         assert result.value is None or result.answered
     assert all(session.node(cue.ref).relevant for cue in safety.raised(session))
