@@ -53,6 +53,6 @@ def _holds(rule: str, session: FormSession, node: nodes.Node) -> bool:
     if node.state.hidden or not nodes.string_value(node).strip():
         return False
     try:
-        return compiled(rule).boolean(session.context(node))
+        return compiled(rule).boolean(session.world.context(node))
     except ExpressionError:
         return True

@@ -6,7 +6,7 @@ import random
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from exitdesk.forms import nodes
 from exitdesk.forms.definition import Action, Element, FormDefinition, Group, Names, Repeat
@@ -19,8 +19,8 @@ from exitdesk.forms.session.states import AnswerProblem, Changed, NodeState, Vie
 from exitdesk.forms.session.tree import Place, Tree, resumed, started
 from exitdesk.forms.session.viewing import viewed
 from exitdesk.forms.session.wording import Wording
-from exitdesk.forms.xpath import Context, Environment, Expression, ExpressionError
-from exitdesk.forms.xpath.conversions import to_boolean
+from exitdesk.forms.session.world import World, seen, visible
+from exitdesk.forms.xpath import Environment, ExpressionError
 from exitdesk.i18n import tr
 
 FIRST_LOAD: Final = "odk-instance-first-load"
@@ -52,12 +52,8 @@ class FormSession:
         seed: int | None = None,
     ) -> None:
         self.definition = definition
-        self._graph = _graph(definition)
-        self._language = (
-            language if language in definition.languages else (definition.default_language)
-        )
         self._clock = now or _system_clock
-        self.environment = Environment(
+        environment = Environment(
             now=self._clock,
             tz=self._clock().tzinfo or datetime.now().astimezone().tzinfo,  # type: ignore[arg-type]
             instance=self._instance,
@@ -69,13 +65,16 @@ class FormSession:
             version=definition.version,
             shared=True,
             visible=visible,
+            missing_is_blank=True,
         )
         fresh = instance_xml is None
         if instance_xml is None:
             root = started(definition)
         else:
             root = resumed(definition, nodes.root_element(nodes.parse(instance_xml)))
-        self.world = World(definition, Tree(definition, root), language or "", environment)
+        chosen = language if language in definition.languages else definition.default_language
+        self.tree = Tree(definition, root)
+        self.world = World(definition, self.tree, chosen or "", environment)
         self._groups: dict[Names, Element] | None = None
         self._pending: list[tuple[tuple[Action, ...], Node]] = []
         self._wording = Wording(self.world)
@@ -91,14 +90,14 @@ class FormSession:
     @property
     def language(self) -> str:
         """The language in which labels are given; one of the form's, or ``""``."""
-        return self._language
+        return self.world.language
 
     @language.setter
     def language(self, wanted: str) -> None:
         if self.definition.languages and wanted not in self.definition.languages:
             raise ValueError(tr("The form does not speak {language}.", language=wanted))
-        if wanted != self._language:
-            self._language = wanted
+        if wanted != self.world.language:
+            self.world.language = wanted
             self._evaluation.reworded()
 
     def refs(self) -> tuple[str, ...]:
@@ -115,7 +114,7 @@ class FormSession:
 
     def view(self) -> tuple[ViewItem, ...]:
         """Return the form as it stands: groups, repeat instances and questions, in order."""
-        return viewed(self)
+        return viewed(self.world, self._wording)
 
     def problems(self) -> list[AnswerProblem]:
         """Return what keeps the form from being finished: missing, out of bounds, wrong type."""
@@ -155,7 +154,7 @@ class FormSession:
         if string_value(node) == text:
             return Changed(frozenset())
         self._evaluation.begin()
-        self._put(node, text)
+        self.world.put(node, text)
         return self._finished()
 
     def add_repeat(self, ref: str) -> str:
@@ -165,7 +164,7 @@ class FormSession:
         """
         names, parent = self._repeat(ref)
         self._evaluation.begin()
-        node = self.grow(names, parent)
+        node = self._grow(names, parent)
         self._finished()
         return (
             nodes.path_of(node)
@@ -187,7 +186,7 @@ class FormSession:
 
     # ------------------------------------------------------------ for the parts of a session
 
-    def grow(self, names: Names, parent: Node) -> Node:
+    def _grow(self, names: Names, parent: Node) -> Node:
         """Add an instance of a repeat to its parent and start it; what reads it is due after."""
         node = self.tree.template(names)
         nodes.insert(parent, node, self._place_for(names, parent))
@@ -201,21 +200,21 @@ class FormSession:
         place: Place = node.state
         bind, question = place.bind, self.definition.questions.get(place.names)
         problem = None if place.hidden else self._problem(node)
-        wording = self.wording
+        wording = self._wording
         element = question or self._element(place.names)
         label = element.label if element is not None else None
         return NodeState(
             ref=nodes.path_of(node),
             value="" if node.elements() else string_value(node),
             relevant=not place.hidden,
-            required=self.holds(bind.required if bind else None, node, otherwise=False),
-            readonly=self.holds(bind.readonly if bind else None, node, otherwise=False),
+            required=self.world.holds(bind.required if bind else None, node, otherwise=False),
+            readonly=self.world.holds(bind.readonly if bind else None, node, otherwise=False),
             valid=problem is None,
             problem=problem.message if problem is not None else "",
             label=wording.words(label, node),
             hint=wording.words(question.hint if question else None, node),
             guidance=wording.words(question.hint if question else None, node, form="guidance"),
-            choices=self.choosing.choices(question, node) if question is not None else (),
+            choices=self._choosing.choices(question, node) if question is not None else (),
             data_type=bind.type if bind is not None else "string",
             control=question.control if question is not None else "",
             appearance=element.appearance if element is not None else "",
@@ -233,20 +232,20 @@ class FormSession:
         for event in events:
             self._run(self._all_actions(), event, self.tree.root)
             self._evaluation.finish()
-        self.choosing.drop_lost(self.tree.leaves())
+        self._choosing.drop_lost(self.tree.leaves())
 
     def _finished(self, *, structure: bool = False) -> Changed:
         changed = self._evaluation.finish()
         return Changed(changed.refs, changed.structure or structure)
 
-    def _put(self, node: Node, text: str) -> None:
-        nodes.set_text(node, text)
+    def _noticed(self, node: Node) -> None:
+        """Have evaluated what reads a node, and its actions done after that."""
         self._evaluation.touched(node)
         question = self.definition.questions.get(node.state.names)
         if question is not None and question.actions:
             self._pending.append((question.actions, node))
 
-    def run_pending(self) -> bool:
+    def _act(self) -> bool:
         """Do what changed answers ask for, once all that follows from them is worked out."""
         pending, self._pending = self._pending, []
         for actions, node in pending:
@@ -262,14 +261,14 @@ class FormSession:
                 if action.value is None:
                     text = action.text
                 else:
-                    context = self.context(target)
+                    context = self.world.context(target)
                     try:
                         kind = target.state.bind.type if target.state.bind else "string"
                         text = lexical.stored(action.value.value(context), kind, context)
                     except ExpressionError:
                         text = ""
                 if not target.state.hidden:
-                    self.put(target, text)
+                    self.world.put(target, text)
 
     def _targets(self, action: Action, node: Node) -> list[Node]:
         """Return the nodes that an action sets: those nearest to where it happened."""
@@ -311,7 +310,9 @@ class FormSession:
     def _preloaded(self, kind: str, parameters: str) -> str:
         """Return what a form asks to be filled in beforehand; what a desk cannot know is empty."""
         if kind == "uid":
-            return f"uuid:{uuid.UUID(int=self.environment.random.getrandbits(128), version=4)}"
+            return (
+                f"uuid:{uuid.UUID(int=self.world.environment.random.getrandbits(128), version=4)}"
+            )
         if kind == "timestamp" and parameters == "start":
             return self._clock().isoformat(timespec="milliseconds")
         if kind == "date" and parameters == "today":
@@ -332,14 +333,14 @@ class FormSession:
             return None
         ref, text = nodes.path_of(node), string_value(node)
         if not text.strip():
-            if self.holds(bind.required, node, otherwise=False):
-                words = self.wording.words(bind.required_message, node)
+            if self.world.holds(bind.required, node, otherwise=False):
+                words = self._wording.words(bind.required_message, node)
                 return AnswerProblem(ref, "required", words or tr("This is needed."))
             return None
         if not lexical.fits(bind.type, text):
             return AnswerProblem(ref, "type", _wrong_type(bind.type))
-        if not self.holds(bind.constraint, node, otherwise=True):
-            words = self.wording.words(bind.constraint_message, node)
+        if not self.world.holds(bind.constraint, node, otherwise=True):
+            words = self._wording.words(bind.constraint_message, node)
             return AnswerProblem(ref, "constraint", words or tr("This value is not allowed."))
         return None
 
@@ -394,7 +395,7 @@ class FormSession:
         return found
 
     def _choice_name(self, value: str, path: str, node: Node) -> str:
-        return self.choosing.name_of(value, path, node)
+        return self._choosing.name_of(value, path, node)
 
     def _pulldata(self, arguments: Sequence[str]) -> str:
         """Return a column of the first row of a list whose key has a value."""
@@ -407,7 +408,7 @@ class FormSession:
         return ""
 
     def _itext(self, name: str) -> str:
-        return self.wording.itext(name, self.tree.root)
+        return self._wording.itext(name, self.tree.root)
 
 
 def _part(item: Node, name: str) -> str:

@@ -14,7 +14,7 @@ from exitdesk.forms.xpath.conversions import to_number
 
 if TYPE_CHECKING:
     from exitdesk.forms.nodes import Node
-    from exitdesk.forms.shown.wording import Wording
+    from exitdesk.forms.session.wording import Wording
     from exitdesk.forms.session.world import World
 
 

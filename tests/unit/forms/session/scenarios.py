@@ -269,7 +269,7 @@ def _same(player: Player, actual: Any, wanted: Any) -> bool:
 
 
 def _relevant(player: Player, actual: Any) -> bool:
-    return player.session.node(actual).relevant
+    return bool(player.session.node(actual).relevant)
 
 
 def _appearances(player: Player, ref: str) -> list[str]:
@@ -280,7 +280,7 @@ def _message(kind: str) -> Callable[[Player, Any, Any], bool]:
     def check(player: Player, actual: Any, wanted: Any) -> bool:
         found = [p for p in player.session.problems() if _without_ones(p.ref) == actual]
         words = [p.message for p in found if not kind or p.kind == kind]
-        return (words[0] if words else None) == wanted
+        return bool((words[0] if words else None) == wanted)
 
     return check
 

@@ -28,17 +28,22 @@ def _runs() -> list[dict[str, Any]]:
 
 def _by_chance(form: FormDefinition) -> set[str]:
     """Return the paths of nodes that hang on chance or the clock, as far as names tell."""
-    touched = {
-        "/" + "/".join(names)
+    read = {
+        "/" + "/".join(names): f"{bind.calculate} {bind.relevant} {bind.preload}"
         for names, bind in form.binds.items()
-        if bind.preload or (bind.calculate and any(w in bind.calculate.source for w in CHANCE))
+    }
+    touched = {
+        path
+        for path, source in read.items()
+        if any(word in source for word in CHANCE) or form.binds[tuple(path[1:].split("/"))].preload
     }
     while True:
         names = {path.rpartition("/")[2] for path in touched}
         more = {
-            "/" + "/".join(bind.names)
-            for bind in form.binds.values()
-            if bind.calculate and names & set(re.findall(r"[\w\-]+", bind.calculate.source))
+            path
+            for path, source in read.items()
+            if names & set(re.findall(r"[\w\-]+", source))
+            or any(path.startswith(f"{one}/") for one in touched)
         }
         if more <= touched:
             return touched
