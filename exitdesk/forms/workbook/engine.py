@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-import regex
 
 from exitdesk.forms import definition, nodes, xpath
 from exitdesk.forms.definition import DefinitionProblem
@@ -14,10 +11,10 @@ from exitdesk.forms.nodes import Node
 from exitdesk.forms.score_model import Finding, to_json
 from exitdesk.forms.score_sheets import from_sheets
 from exitdesk.forms.workbook.contents import below
+from exitdesk.forms.xpath import regexes
 from exitdesk.forms.xpath.registry import FUNCTIONS
 from exitdesk.i18n import tr
 
-_CLASS_THEN_HYPHEN = re.compile(r"(\\[wdsWDS])-(?!\])")
 _CONTROLS = frozenset(
     ("input", "select", "select1", "upload", "trigger", "range", "rank", "secret", "odk:rank")
 )
@@ -90,9 +87,9 @@ def targets(text: str, base: Sequence[str]) -> list[tuple[str, ...]]:
 def pattern_fault(pattern: str) -> str | None:
     """Return why a pattern of `regex()` cannot be read, or None."""
     try:
-        regex.compile(_CLASS_THEN_HYPHEN.sub(r"\1\\-", pattern))
-    except regex.error as error:
-        return str(error)
+        regexes.matches("", pattern)
+    except xpath.ExpressionError as error:
+        return error.message
     return None
 
 

@@ -155,5 +155,4 @@ def plain(text: str) -> str:
 def _pattern(table: Table, number: int, header: str, pattern: str) -> Iterator[Problem]:
     why = engine.pattern_fault(pattern)
     if why is not None:
-        message = tr("The pattern {text} cannot be read: {why}.", text=pattern, why=why)
-        yield table.problem(Severity.ERROR, message, number, header)
+        yield table.problem(Severity.ERROR, why, number, header)

@@ -173,9 +173,3 @@ def references(text: str) -> Iterator[tuple[str, int]]:
     """Yield the names in ``${name}`` with their position in `text`."""
     for match in REFERENCE.finditer(text):
         yield match[1], match.start()
-
-
-def labels(row: Row, table: Table) -> dict[str, str]:
-    """Return the label of a row by language."""
-    cells = table.rows[row.number - 2]
-    return {proper(h)[1]: text for h, text in cells.items() if proper(h)[0] == "label"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from exitdesk.forms.workbook import conversion
 from exitdesk.forms.workbook.model import Severity
 from tests.unit.forms.workbook.making import cells, errors, here, markdown, xlsx
 
@@ -277,3 +278,51 @@ def test_scores_come_with_the_form_and_their_faults_with_a_cell() -> None:
 def test_letters_of_a_workbook_are_those_of_the_spreadsheet() -> None:
     rows = (("type", None, "name", "label"), ("text", None, "a", "A"), ("zip", None, "b", "B"))
     assert cells(here(xlsx({"survey": rows}), "a.xlsx")) == ["survey!A3"]
+
+
+def test_three_rows_of_one_name_get_three_names() -> None:
+    found = here(markdown(TEXT + "\ntext|a|B\ntext|a_2|C\ntext|a|D"), repair=True)
+    assert found.usable
+    assert [one.title for one in found.repairs] == ["Name it a_3", "Name it a_4"]
+
+
+def test_remarks_and_settings_among_the_rows_are_no_questions() -> None:
+    source = markdown("type|name|label|hint\n|||only a remark\nform_title|Named here||\ntext|a|A|")
+    found = here(source)
+    assert found.usable
+    assert found.title == "Named here"
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "good"),
+    [
+        ("required", "yes", True),
+        ("required", "${a} = 1", True),
+        ("required", "${a} = = 1", False),
+        ("read_only", "nothing()", False),
+        ("default", "plain words (with brackets)", True),
+        ("default", "nothing()", False),
+    ],
+)
+def test_columns_that_may_hold_an_expression(column: str, text: str, good: bool) -> None:
+    found = here(markdown(f"type|name|label|{column}\ntext|a|A|\ntext|b|B|{text}"))
+    assert found.usable is good
+    assert cells(found) == ([] if good else ["survey!E3"])
+
+
+def test_memory_and_depth_that_run_out_in_the_compiler_are_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for error, words in ((MemoryError(), "more memory"), (RecursionError(), "nested")):
+
+        def fail(*_args: object, failing: BaseException = error) -> None:
+            raise failing
+
+        monkeypatch.setattr(conversion, "_xform", fail)
+        assert words in errors(here(markdown(TEXT)))[0].message
+
+
+def test_a_name_is_looked_for_only_so_often() -> None:
+    rows = "\n".join(f"text|b{n}|${{household{n}}}" for n in range(100))
+    found = here(markdown(TEXT.replace("|a|", "|household_|") + "\n" + rows))
+    assert 0 < sum(1 for one in errors(found) if one.hint) <= 60
