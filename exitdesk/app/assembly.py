@@ -11,6 +11,8 @@ from exitdesk.ui.assessment.page import AssessmentPage
 from exitdesk.ui.cases.case_page import CasePage
 from exitdesk.ui.cases.list_page import CasesPage
 from exitdesk.ui.events.event_page import EventPage
+from exitdesk.ui.forms.library_page import FormsPage
+from exitdesk.ui.forms.submission_page import SubmissionPage
 from exitdesk.ui.manual.page import ManualPage
 from exitdesk.ui.notes.note_page import NotePage
 from exitdesk.ui.privacy import privacy_screen
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 _PAGES: Final = (
     (PageEntry("today", N_("Today"), "sunrise"), TodayPage),
     (PageEntry("cases", N_("Cases"), "folder"), CasesPage),
+    (PageEntry("forms", N_("Forms"), "clipboard-list"), FormsPage),
     (PageEntry("backups", N_("Backups"), "hard-drive"), BackupsPage),
     (PageEntry("settings", N_("Settings"), "settings"), SettingsPage),
     (PageEntry("manual", N_("Manual"), "life-buoy"), ManualPage),
@@ -35,9 +38,10 @@ _PAGES: Final = (
     (PageEntry("note", N_("Note"), under="cases"), NotePage),
     (PageEntry("event", N_("Event"), under="cases"), EventPage),
     (PageEntry("assessment", N_("Assessment"), under="cases"), AssessmentPage),
+    (PageEntry("submission", N_("Fill in a form"), under="cases"), SubmissionPage),
     (PageEntry("check", N_("Check"), under="backups"), CheckPage),
 )
-_WITH_A_CASE: Final = ("case", "note", "event", "assessment")
+_WITH_A_CASE: Final = ("case", "note", "event", "assessment", "submission")
 
 
 class Joints(QObject):

@@ -51,7 +51,7 @@ _TABS: Final = (
     ("documents", N_("Documents"), DocumentsTab),
 )
 _OFTEN: Final = (
-    "meeting", "safety_concern", "assessment", "plan", "plan_review", "consent",
+    "meeting", "safety_concern", "assessment", "submission", "plan", "plan_review", "consent",
     "permission", "referral_out", "phase_change", "setting_change", "aftercare_contact",
 )  # fmt: skip
 

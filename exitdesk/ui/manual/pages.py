@@ -20,6 +20,7 @@ _ORDER: Final = (
     "event",
     "assessment",
     "needs",
+    "forms",
     "search",
     "lock",
     "backups",
@@ -32,7 +33,7 @@ _ORDER: Final = (
     "words",
     "limits",
 )
-_OF_SCREEN: Final = {"history": "case", "manual": "start"}
+_OF_SCREEN: Final = {"history": "case", "manual": "start", "submission": "forms"}
 _NEAR: Final = 60
 _LEAD: Final = 120
 _LINK: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)")

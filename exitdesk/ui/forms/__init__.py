@@ -1,0 +1,1 @@
+"""Forms in the window: the library, and filling one in."""

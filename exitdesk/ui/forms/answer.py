@@ -1,0 +1,163 @@
+"""One editor for each kind of question; every value is text as XForms writes it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from exitdesk.domain.fields import Choice
+from exitdesk.i18n import tr
+from exitdesk.ui.editing.pick_entry import PickEntry
+from exitdesk.ui.editing.simple_entries import InstantEntry
+from exitdesk.ui.forms.label import plain
+from exitdesk.ui.parts import (
+    ChipsEntry,
+    ChoiceEntry,
+    DateEntry,
+    Entry,
+    LineEntry,
+    PlainTextEntry,
+    ScaleEntry,
+    TimeEntry,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from exitdesk.forms.session import NodeState
+
+_BUTTONS: Final = 9
+"""Up to so many choices stand side by side; longer lists are searched by typing."""
+_CHIPS: Final = 24
+_STEPS: Final = 11
+_LONGEST: Final = 5000
+_SEVERAL: Final = ("select", "rank", "odk:rank")
+
+
+class Answer(QObject):
+    """An editor with its value as text, and what is said under it about how to answer."""
+
+    edited = Signal()
+
+    def __init__(self, state: NodeState, parameters: Mapping[str, str]) -> None:
+        super().__init__()
+        self.kind = _kind(state)
+        self.entry = _entry(self.kind, state, parameters)
+        self.advice = _advice(self.kind, parameters)
+        self._choices = state.choices
+        self.entry.edited.connect(self.edited)
+
+    def text(self) -> str:
+        """Return the answer as it is kept."""
+        return _written(self.kind, self.entry.value())
+
+    def load(self, state: NodeState) -> None:
+        """Show what is answered; this is no edit."""
+        entry = self.entry
+        if state.choices != self._choices and isinstance(entry, ChoiceEntry | PickEntry):
+            self._choices = state.choices
+            entry.set_choices(_offered(state))
+        if self.text() != state.value:
+            try:
+                entry.set_value(_loaded(self.kind, state.value))
+            except ValueError:
+                entry.set_value(None)
+        entry.set_read_only(state.readonly)
+
+
+def is_note(state: NodeState) -> bool:
+    """Tell whether a question only says something."""
+    return state.control == "input" and state.readonly and not state.value
+
+
+def _kind(state: NodeState) -> str:
+    if state.control in ("select1", *_SEVERAL, "trigger", "range", "upload"):
+        return "several" if state.control in _SEVERAL else state.control
+    return state.data_type
+
+
+def _offered(state: NodeState) -> list[Choice]:
+    return [Choice(one.name, plain(one.label) or one.name) for one in state.choices]
+
+
+def _entry(  # noqa: PLR0911 (one arm a kind)
+    kind: str, state: NodeState, parameters: Mapping[str, str]
+) -> Entry:
+    looks = state.appearance.split()
+    match kind:
+        case "select1":
+            few = len(state.choices) <= _BUTTONS and not {"minimal", "autocomplete"} & {*looks}
+            return ChoiceEntry(_offered(state), as_buttons=few, private=True)
+        case "several":
+            ordered = state.control != "select" or len(state.choices) > _CHIPS
+            return PickEntry(_offered(state)) if ordered else ChipsEntry(_offered(state))
+        case "trigger":
+            return ChoiceEntry([Choice("OK", tr("Noted"))], as_buttons=True)
+        case "range" if (steps := _steps(parameters)) is not None:
+            return ScaleEntry(steps[1], low=steps[0], private=True)
+        case "date":
+            return DateEntry(future=True, private=True)
+        case "time":
+            return TimeEntry()
+        case "dateTime":
+            return InstantEntry(private=True)
+        case "string" if "multiline" in looks:
+            return PlainTextEntry(private=True, lines=4)
+        case _:
+            return LineEntry(private=True, limit=_LONGEST)
+
+
+def _steps(parameters: Mapping[str, str]) -> tuple[int, int] | None:
+    """Return the ends of a range that fits on buttons, None where it does not."""
+    try:
+        low, high = int(parameters.get("start", "1")), int(parameters.get("end", "10"))
+        step = int(parameters.get("step", "1"))
+    except ValueError:
+        return None
+    return (low, high) if step == 1 and 0 <= high - low < _STEPS else None
+
+
+def _advice(kind: str, parameters: Mapping[str, str]) -> str:
+    match kind:
+        case "range" if _steps(parameters) is None:
+            low, high = parameters.get("start", "1"), parameters.get("end", "10")
+            return tr("A number from {low} to {high}.", low=low, high=high)
+        case "upload":
+            return tr("Files are kept with the case. Write here which one is meant.")
+        case "geopoint" | "geotrace" | "geoshape":
+            return tr("Typed as latitude, longitude: this program never asks where you are.")
+        case "barcode":
+            return tr("Typed: this program uses no camera.")
+        case _:
+            return ""
+
+
+def _written(kind: str, value: Any) -> str:
+    if value is None:
+        return ""
+    match kind:
+        case "several":
+            return " ".join(value)
+        case "time":
+            moment = dt.datetime.now().astimezone()
+            return f"{value}:00.000{moment.isoformat()[-6:]}" if value else ""
+        case "int" | "decimal":
+            return str(value).strip().replace(",", ".")
+        case _:
+            return str(value)
+
+
+def _loaded(kind: str, text: str) -> Any:
+    match kind:
+        case "several":
+            return text.split()
+        case "range":
+            return text if not text.lstrip("-").isdigit() else int(text)
+        case "time":
+            return text[:5] or None
+        case "date" | "dateTime" | "select1" | "trigger":
+            return text or None
+        case _:
+            return text

@@ -1,0 +1,352 @@
+"""The organisation's forms: added, tried, put into use, retired, printed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from exitdesk import paths
+from exitdesk.domain.trouble import Trouble
+from exitdesk.i18n import N_, tr, trn
+from exitdesk.services import documents, form_answers, form_export, form_library, form_papers
+from exitdesk.services.form_library import NotUsable
+from exitdesk.ui.forms.form_view import FormView
+from exitdesk.ui.forms.report import Report
+from exitdesk.ui.page import KeyHint, Page
+from exitdesk.ui.parts import (
+    BadgeSpec,
+    EmptyState,
+    FlowRow,
+    InlineMessage,
+    ListRow,
+    PageHeader,
+    RowList,
+    Words,
+    column,
+    push_button,
+)
+from exitdesk.ui.theme import theme
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from exitdesk.domain.ids import RecordId
+    from exitdesk.forms.session import FormSession
+    from exitdesk.forms.workbook import Compiled
+    from exitdesk.services.changes import ChangeSet
+    from exitdesk.services.form_library import FormRow
+    from exitdesk.services.vault import Vault
+    from exitdesk.ui.desk import Desk
+
+STATES: Final = {
+    form_library.DRAFT: (N_("being tried"), "info"),
+    form_library.PUBLISHED: (N_("in use"), "success"),
+    form_library.RETIRED: (N_("retired"), "plain"),
+}
+
+
+class FormsPage(Page):
+    """All forms of the library; what can be done with the one that is pointed to."""
+
+    title = N_("Forms")
+    keys = (KeyHint("Enter", N_("Try the form; nothing of it is kept")),)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self._again: tuple[str, bytes] | None = None
+        self.header = PageHeader(tr("Forms"), tr("Questionnaires that are filled in for a case"))
+        self.import_button = push_button(
+            tr("Import a form"), self._on_import, icon="upload", kind="primary"
+        )
+        self.shipped_button = push_button(tr("Add a shipped form"), self._on_shipped, icon="plus")
+        self.starter_button = push_button(
+            tr("Save the starter workbook"), self._on_starter, icon="download", kind="quiet"
+        )
+        for button in (self.starter_button, self.shipped_button, self.import_button):
+            self.header.add_action(button)
+        self.message = InlineMessage()
+        self.message.acted.connect(self._on_repair)
+        self.report = Report()
+        self.list: RowList[FormRow] = RowList(_shown, tr("Forms"), key=_key)
+        self.list.opened.connect(self._on_try)
+        self.list.pointed.connect(self._on_pointed)
+        self.empty = EmptyState(
+            "clipboard-list",
+            tr("No form is here yet."),
+            tr(
+                "Import an XLSForm workbook, or add one of the forms that come with the program. "
+                "The starter workbook shows how one is written."
+            ),
+            tr("Add a shipped form"),
+            self._on_shipped,
+        )
+        self.preview = FormView()
+        self._lay_out()
+        desk.changed.connect(self._on_changed)
+
+    def _lay_out(self) -> None:
+        self.bar = FlowRow(theme().px(4))
+        self.use_button = self._action(tr("Put into use"), self._on_publish, "check")
+        self.retire_button = self._action(tr("Retire"), self._on_retire, "archive")
+        self.try_button = self._action(tr("Try it"), self._on_try_clicked, "eye")
+        self.print_button = self._action(tr("Print it blank"), self._on_blank, "printer")
+        self.cards_button = self._action(tr("Print cards"), self._on_cards, "printer")
+        self.export_button = self._action(tr("Export answers"), self._on_export, "download")
+        self.about = Words("", "small")
+        filled = QWidget()
+        inner = column(self.bar, self.about, self.list, gap=8)
+        inner.setStretch(2, 1)
+        filled.setLayout(inner)
+        trial = QWidget()
+        self.close_button = push_button(tr("Back to the forms"), self._on_close, icon="arrow-left")
+        self.trial_words = Words(tr("A trial: nothing that is answered here is kept."), "muted")
+        tried = column(self.close_button, self.trial_words, self.preview, gap=8)
+        tried.setStretch(2, 1)
+        trial.setLayout(tried)
+        self.stack = QStackedWidget()
+        self._filled, self._trial = filled, trial
+        for one in (self.empty, filled, trial):
+            self.stack.addWidget(one)
+        whole = column(self.header, self.message, self.report, self.stack, gap=8)
+        whole.setStretch(3, 1)
+        side = theme().px(24)
+        whole.setContentsMargins(side, theme().px(16), side, theme().px(16))
+        self.setLayout(whole)
+
+    def _action(self, text: str, receiver: Any, icon: str) -> Any:
+        button = push_button(text, receiver, icon=icon, kind="plain")
+        self.bar.flow.addWidget(button)
+        return button
+
+    # ------------------------------------------------------------ showing
+
+    def open(self, argument: object) -> None:
+        """Show the list as it stands."""
+        del argument
+        self._ask()
+
+    def _ask(self) -> None:
+        self.desk.runner.run(
+            form_library.forms, self.desk.vault, then=self._on_rows, failed=self._on_trouble
+        )
+
+    def _on_rows(self, rows: tuple[FormRow, ...]) -> None:
+        current = self.list.current_item()
+        self.list.set_items(rows)
+        if rows and not (current is not None and self.list.point_to(current.record)):
+            self.list.point_to(rows[0].record)
+        if self.stack.currentWidget() is not self._trial:
+            self.stack.setCurrentWidget(self._filled if rows else self.empty)
+        self._on_pointed(self.list.current_item())
+
+    def _on_pointed(self, one: object) -> None:
+        del one
+        row = self.list.current_item()
+        for button in (
+            self.use_button, self.retire_button, self.try_button, self.print_button,
+            self.cards_button, self.export_button,
+        ):  # fmt: skip
+            button.setEnabled(row is not None)
+        if row is None:
+            self.about.setText("")
+            return
+        self.use_button.setEnabled(row.state != form_library.PUBLISHED and row.permitted)
+        self.retire_button.setEnabled(row.state == form_library.PUBLISHED)
+        said = [row.notice, row.who]
+        if not row.permitted:
+            said.append(tr("Its licence does not allow the use that your organisation has set."))
+        said += list(row.report[:3])
+        self.about.setText("\n".join(one for one in said if one))
+
+    def _on_changed(self, change: ChangeSet) -> None:
+        if "form" in change.kinds and self.isVisible():
+            self._ask()
+
+    def _on_trouble(self, trouble: Trouble) -> None:
+        if isinstance(trouble, NotUsable):
+            self.report.show_report(trouble.report)
+            offered = any(not one.applied for one in trouble.report.repairs)
+            action = tr("Repair and import") if offered else ""
+            self.message.tell_trouble(trouble, action=action)
+        else:
+            self._again = None
+            self.message.tell_trouble(trouble)
+
+    # ------------------------------------------------------------ adding
+
+    def _on_import(self) -> None:
+        path = self.desk.questions.choose_file(
+            self, tr("Import a form"), tr("Forms (*.xlsx *.xls *.csv *.md *.xml)")
+        )
+        if path is None:
+            return
+        try:
+            self._again = (path.name, path.read_bytes())
+        except OSError as error:
+            self.message.say("problem", tr("The file could not be read."), str(error.strerror))
+            return
+        self._take(repair=False)
+
+    def _take(self, *, repair: bool) -> None:
+        if self._again is None:
+            return
+        self.message.hide()
+        self.report.hide()
+        name, data = self._again
+        self.desk.write(
+            _taken, name, data, repair,
+            then=self._on_taken, failed=self._on_trouble, busy=tr("Reading the form"),
+        )  # fmt: skip
+
+    def _on_repair(self) -> None:
+        self._take(repair=True)
+
+    def _on_taken(self, result: tuple[tuple[RecordId, Compiled], ChangeSet]) -> None:
+        record, report = result[0]
+        self.report.show_report(report)
+        self.message.say(
+            "info", tr("{form} is here to be tried.", form=report.title or report.form_id),
+            tr("Put it into use when it asks what it should."),
+        )  # fmt: skip
+        self._ask()
+        self.list.point_to(record)
+
+    def _on_shipped(self) -> None:
+        names = list(form_library.shipped())
+        at = self.desk.questions.choose(
+            self, tr("Add a shipped form"), tr("It is put into use at once."), names
+        )
+        if at is not None:
+            self.desk.write(
+                form_library.add_shipped, names[at],
+                then=self._on_added, failed=self._on_trouble, busy=tr("Reading the form"),
+            )  # fmt: skip
+
+    def _on_added(self, _result: object) -> None:
+        self._ask()
+
+    def _on_starter(self) -> None:
+        path = self.desk.questions.ask_save_path(
+            self, tr("Save the starter workbook"), "starter.xlsx", tr("Workbooks (*.xlsx)")
+        )
+        if path is not None:
+            try:
+                path.write_bytes((paths.resources() / "forms/starter/starter.xlsx").read_bytes())
+            except OSError as error:
+                self.message.say("problem", tr("It could not be saved."), str(error.strerror))
+            else:
+                self.desk.say(tr("The starter workbook is saved."))
+
+    # ------------------------------------------------------------ doing
+
+    def _on_publish(self) -> None:
+        self._change(form_library.publish)
+
+    def _on_retire(self) -> None:
+        self._change(form_library.retire)
+
+    def _change(self, service: Any) -> None:
+        row = self.list.current_item()
+        if row is not None:
+            self.message.hide()
+            self.desk.write(service, row.record, then=self._on_added, failed=self._on_trouble)
+
+    def _on_try_clicked(self) -> None:
+        self._on_try(self.list.current_item())
+
+    def _on_try(self, row: object) -> None:
+        del row
+        pointed = self.list.current_item()
+        if pointed is not None:
+            self.desk.runner.run(
+                _trial, self.desk.vault, pointed.record,
+                then=self._on_trial, failed=self._on_trouble, busy=tr("Opening the form"),
+            )  # fmt: skip
+
+    def _on_trial(self, session: FormSession) -> None:
+        self.message.hide()
+        self.report.hide()
+        self.preview.show_session(session)
+        self.stack.setCurrentWidget(self._trial)
+        self.preview.focus_first()
+
+    def _on_close(self) -> None:
+        self.stack.setCurrentWidget(self._filled)
+        self.list.setFocus()
+
+    def _on_blank(self) -> None:
+        self._paper(form_papers.library_blank, tr("blank"))
+
+    def _on_cards(self) -> None:
+        self._paper(form_papers.library_cards, tr("cards"))
+
+    def _paper(self, made: Any, word: str) -> None:
+        row = self.list.current_item()
+        if row is None:
+            return
+        path = self.desk.questions.ask_save_path(
+            self, tr("Save as PDF"), f"{row.form_id} {word}.pdf", tr("PDF files (*.pdf)")
+        )
+        if path is not None:
+            self.desk.runner.run(
+                _printed, self.desk.vault, made, row.record, path,
+                then=self._on_printed, failed=self._on_trouble, busy=tr("Making the PDF"),
+            )  # fmt: skip
+
+    def _on_printed(self, pages: int) -> None:
+        self.desk.say(trn("PDF with {n} page saved", "PDF with {n} pages saved", pages))
+
+    def _on_export(self) -> None:
+        row = self.list.current_item()
+        if row is None:
+            return
+        path = self.desk.questions.ask_save_path(
+            self, tr("Export answers (anyone can read this file)"), f"{row.form_id}.xlsx",
+            tr("Tables (*.xlsx *.csv)"),
+        )  # fmt: skip
+        if path is not None:
+            self.desk.runner.run(
+                form_export.write, self.desk.vault, row.form_id, path,
+                then=self._on_exported, failed=self._on_trouble, busy=tr("Writing the answers"),
+            )  # fmt: skip
+
+    def _on_exported(self, number: int) -> None:
+        self.desk.say(trn("{n} filled in form exported", "{n} filled in forms exported", number))
+
+
+def _shown(row: FormRow) -> ListRow:
+    word, tone = STATES.get(row.state, (row.state, "plain"))
+    facts = [
+        tr("version {version}", version=row.version or "–"),
+        trn("{n} question", "{n} questions", row.questions),
+        ", ".join(row.languages),
+        row.licence,
+    ]
+    return ListRow(
+        row.title,
+        " · ".join(one for one in facts if one),
+        icon="clipboard-list",
+        badges=(BadgeSpec(tr(word), tone),),
+        private=False,
+    )
+
+
+def _key(row: FormRow) -> object:
+    return row.record
+
+
+def _taken(
+    vault: Vault, name: str, data: bytes, repair: bool
+) -> tuple[tuple[RecordId, Compiled], ChangeSet]:
+    record, report, change = form_library.take(vault, name, data, repair=repair)
+    return (record, report), change
+
+
+def _trial(vault: Vault, record: RecordId) -> FormSession:
+    return form_answers.session(form_library.definition(vault, record), None, None)
+
+
+def _printed(vault: Vault, made: Any, record: RecordId, path: Path) -> int:
+    return documents.write(made(vault, record), path)

@@ -1,0 +1,78 @@
+"""One question: its words, its editor, and what is wrong beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from exitdesk.i18n import tr
+from exitdesk.ui.forms.answer import Answer, is_note
+from exitdesk.ui.forms.label import plain, rich
+from exitdesk.ui.parts import Words
+from exitdesk.ui.theme import theme
+
+if TYPE_CHECKING:
+    from exitdesk.forms.session import NodeState, ViewItem
+
+
+class QuestionRow(QWidget):
+    """A question of a form; a note has words and no editor."""
+
+    answered = Signal(str, str)
+    """Ref and text: a person changed the answer."""
+
+    def __init__(self, item: ViewItem, state: NodeState) -> None:
+        super().__init__()
+        self.ref = item.ref
+        self.label = Words("", "label")
+        self.label.setTextFormat(Qt.TextFormat.RichText)
+        self.label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self.hint = Words("", "small")
+        self.fault = Words("", "problem")
+        self.answer: Answer | None = None
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(theme().px(4))
+        box.addWidget(self.label)
+        if not is_note(state):
+            parameters = getattr(item.element, "parameters", {})
+            self.answer = Answer(state, parameters)
+            self.answer.setParent(self)
+            self.answer.edited.connect(self._on_edited)
+            self.label.setBuddy(self.answer.entry.editors()[0])
+            box.addWidget(self.answer.entry)
+        box.addWidget(self.fault)
+        box.addWidget(self.hint)
+        self.fault.hide()
+        self.show_state(state)
+
+    def show_state(self, state: NodeState) -> None:
+        """Show the question as it stands; what is being typed is left alone."""
+        needed = f" – {tr('needed')}" if state.required else ""
+        name = state.label or self.ref.rsplit("/", 1)[-1]
+        self.label.setText(rich(name) + needed)
+        advice = self.answer.advice if self.answer else ""
+        hint = "\n".join(plain(one) for one in (state.hint, state.guidance, advice) if one)
+        self.hint.setText(hint)
+        self.hint.setVisible(bool(hint))
+        # An empty answer is no fault while a person is still on the way there.
+        self.show_fault(state.problem if state.value else "")
+        if self.answer is not None:
+            self.answer.load(state)
+            self.answer.entry.set_reader_words(plain(name) + needed, hint)
+
+    def show_fault(self, sentence: str) -> None:
+        """Show what is wrong, or nothing with ""."""
+        self.fault.setText(sentence)
+        self.fault.setVisible(bool(sentence))
+
+    def focus(self) -> None:
+        """Put the keyboard into the editor."""
+        if self.answer is not None:
+            self.answer.entry.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_edited(self) -> None:
+        if self.answer is not None:
+            self.answered.emit(self.ref, self.answer.text())
