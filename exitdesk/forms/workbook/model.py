@@ -82,7 +82,7 @@ class Compiled:
 
     def of(self, severity: Severity) -> tuple[Problem, ...]:
         """Return the problems of one severity."""
-        return tuple(problem for problem in self.problems if problem.severity is severity)
+        return tuple(problem for problem in self.problems if problem.severity == severity)
 
     @property
     def usable(self) -> bool:
