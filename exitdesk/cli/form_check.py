@@ -61,10 +61,10 @@ def as_lines(found: Compiled) -> Iterable[str]:
             yield heading
             yield from (_line(one) for one in problems)
     if found.repairs:
-        yield tr("Can be repaired (form import --repair):")
-        yield from (
-            f"  {one.cell}: {one.title}" if one.cell else f"  {one.title}" for one in found.repairs
-        )
+        applied = found.repairs[0].applied
+        yield tr("Repaired:") if applied else tr("Can be repaired (form import --repair):")
+        for one in found.repairs:
+            yield f"  {one.cell}: {one.title}" if one.cell else f"  {one.title}"
     yield _verdict(found)
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from exitdesk.cli.form_check import as_lines
 from exitdesk.cli.main import main
-from tests.unit.forms.workbook.making import markdown, xlsx
+from tests.unit.forms.workbook.making import here, markdown, xlsx
 
 
 def test_a_good_form_is_told_in_a_few_lines(
@@ -73,3 +74,14 @@ def test_what_is_no_form_and_what_is_not_there(
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.startswith("The form missing.xlsx cannot be read.")
+
+
+def test_repairs_that_were_made_are_told_as_such() -> None:
+    source = markdown("type|name|label\ntel|a|A")
+    assert "Can be repaired (form import --repair):" in list(as_lines(here(source)))
+    repaired = list(as_lines(here(source, repair=True)))
+    assert repaired[-3:] == [
+        "Repaired:",
+        "  survey!B2: Read tel as text",
+        "This form can be used.",
+    ]
