@@ -41,6 +41,7 @@ class FormView(QWidget):
         self.contents = QListWidget()
         self.contents.setAccessibleName(tr("Parts of the form"))
         self.contents.setWordWrap(True)
+        self.contents.setSpacing(theme().px(4))
         self.contents.setFixedWidth(theme().px(230))
         self.contents.currentRowChanged.connect(self._on_part)
         self.languages = QComboBox()
@@ -178,7 +179,7 @@ class FormView(QWidget):
     def _arrange(self) -> None:
         if self.session is None:
             return
-        self._parts = parts(self.session.view(), single=self.one.isChecked())
+        self._parts = parts(self.session, single=self.one.isChecked())
         self._list()
         self._show(min(self._at, len(self._parts) - 1))
 
@@ -298,7 +299,7 @@ class FormView(QWidget):
         if self.session is None:
             return
         here = {one.ref for one in self._parts[self._at].items} if self._parts else set()
-        self._parts = parts(self.session.view(), single=self.one.isChecked())
+        self._parts = parts(self.session, single=self.one.isChecked())
         same = (n for n, p in enumerate(self._parts) if any(i.ref in here for i in p.items))
         self._at = next(same, min(self._at, len(self._parts) - 1))
         self.next.setEnabled(self._at + 1 < len(self._parts))

@@ -9,9 +9,8 @@ from exitdesk.i18n import tr
 from exitdesk.ui.forms.label import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from exitdesk.forms.session import ViewItem
+    from exitdesk.forms.definition import FormDefinition, Names
+    from exitdesk.forms.session import FormSession, ViewItem
 
 MOST: Final = 30
 """So many lines are on the page at once; a longer part goes on in the next one."""
@@ -24,27 +23,46 @@ class Part:
     title: str
     items: list[ViewItem] = field(default_factory=list)
 
+    silent: frozenset[Names] = frozenset()
+
     def questions(self) -> list[ViewItem]:
-        """Return what is asked in it as the form stands."""
-        return [one for one in self.items if one.kind == "question" and one.relevant]
+        """Return what is asked in it as the form stands; words that ask nothing are left out."""
+        return [
+            one
+            for one in self.items
+            if one.kind == "question" and one.relevant and one.element.names not in self.silent
+        ]
 
 
-def parts(view: Sequence[ViewItem], *, single: bool = False) -> list[Part]:
+def parts(session: FormSession, *, single: bool = False) -> list[Part]:
     """Return the parts of a form as it stands; `single`: each question alone."""
+    silent = _silent(session.definition)
     found: list[Part] = []
     title = tr("Questions")
-    for item in view:
+    for item in session.view():
         begins = item.level == 0 and item.kind in ("group", "repeat")
         if begins:
             title = plain(item.label) or tr("Questions")
         if item.level == 0 and item.kind == "question" and title != tr("Questions"):
             title, begins = tr("Questions"), True
+        if begins and found and not found[-1].questions():
+            begins = False  # words before a part belong to it
+            found[-1].title = title
         full = bool(found) and len(found[-1].items) >= MOST
         alone = single and bool(found) and bool(found[-1].questions())
         if not found or begins or full or alone:
-            found.append(Part(title))
+            found.append(Part(title, silent=silent))
         found[-1].items.append(item)
     return [one for one in found if _has_something(one)] or [Part(title)]
+
+
+def _silent(form: FormDefinition) -> frozenset[Names]:
+    """Return what only says something: nobody can answer it."""
+    return frozenset(
+        names
+        for names, one in form.questions.items()
+        if one.control == "input" and (bind := form.binds.get(names)) is not None and bind.readonly
+    )
 
 
 def _has_something(part: Part) -> bool:
