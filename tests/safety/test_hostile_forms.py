@@ -147,7 +147,7 @@ HOGS = [
     ("import sys; sys.exit(2)", "status 2"),
     ("import sys; sys.exit(1)", "no message"),
     (
-        "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'sum(range(200_000_000))'])",
+        f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {BUSY!r}])",
         "seconds of work",
     ),
 ]

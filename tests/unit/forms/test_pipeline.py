@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
@@ -93,6 +94,14 @@ def questions(session: FormSession) -> Iterator[str]:
             yield ref
 
 
+def _asked(session: FormSession, ref: str, state: NodeState) -> bool:
+    """Tell whether a person answers there: not what is calculated, nor from an empty list."""
+    names = tuple(re.sub(r"\[\d+\]", "", ref).strip("/").split("/"))
+    bind = session.definition.binds.get(names)
+    listed = session.definition.questions[names].itemset is not None
+    return (bind is None or bind.calculate is None) and (bool(state.choices) or not listed)
+
+
 def fill(session: FormSession, seed: int) -> int:
     chance = random.Random(seed)
     rows = [item.ref for item in session.view() if item.kind == "repeat"]
@@ -103,7 +112,7 @@ def fill(session: FormSession, seed: int) -> int:
     for ref in questions(session):
         with contextlib.suppress(Unknown):  # a row that an answer took away
             state = session.node(ref)
-            if not state.readonly:
+            if not state.readonly and _asked(session, ref, state):
                 session.answer(ref, answer_to(state, chance))
                 given += 1
     return given
@@ -130,7 +139,8 @@ def check(path: Path, seed: int) -> None:
     definition = definition_of(path)
     session = FormSession(definition, now=clock, seed=1)
     askable = [item for item in session.view() if item.kind == "question" and item.relevant]
-    assert fill(session, seed) > 0 or all(session.node(one.ref).readonly for one in askable)
+    waiting = [one.ref for one in askable if not session.node(one.ref).readonly]
+    assert fill(session, seed) > 0 or not waiting
     again = reopened(session)
     assert states(again) == states(session)
     assert again.problems() == session.problems()
