@@ -74,14 +74,23 @@ def graph_of(form: FormDefinition) -> Graph:
     for task in tasks:
         for names, meet in _reads(task, paths).items():
             readers[names].append(Reader(task, meet))
-    below = {
-        names: tuple(one for one in paths if len(one) > len(names) and one[: len(names)] == names)
-        for names in paths
-        if names in form.repeats or names in form.binds
-    }
+    below = _below(form, paths)
     graph = Graph(tasks, dict(readers), below)
     _put_in_order(graph)
     return graph
+
+
+def _below(form: FormDefinition, paths: Iterable[Names]) -> dict[Names, tuple[Names, ...]]:
+    """Return, for each node that repeats or is bound, the paths of all nodes inside it."""
+    found: dict[Names, list[Names]] = {
+        names: [] for names in paths if names in form.repeats or names in form.binds
+    }
+    for path in paths:
+        for depth in range(1, len(path)):
+            inside = found.get(path[:depth])
+            if inside is not None:
+                inside.append(path)
+    return {names: tuple(inside) for names, inside in found.items()}
 
 
 def _paths(form: FormDefinition) -> dict[Names, None]:

@@ -232,7 +232,9 @@ class FormSession:
         for event in events:
             self._run(self._all_actions(), event, self.tree.root)
             self._evaluation.finish()
-        self._choosing.drop_lost(self.tree.leaves())
+        if fresh:  # what was stored stays as it was answered
+            self._choosing.drop_lost(self.tree.leaves())
+            self._evaluation.finish()
 
     def _finished(self, *, structure: bool = False) -> Changed:
         changed = self._evaluation.finish()
