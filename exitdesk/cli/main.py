@@ -185,7 +185,7 @@ def _add_case_verbs(verbs: argparse._SubParsersAction[_Parser]) -> None:
     report = _case_verb(
         verbs, "report", "report", tr("write a PDF, unencrypted: keep it as you would keep paper")
     )
-    report.add_argument("--kind", choices=("case-file", "note"), required=True)
+    report.add_argument("--kind", choices=("case-file", "note", "needs"), required=True)
     report.add_argument(
         "--record", metavar="ID", help=tr("which note, by id or reference; else the newest")
     )

@@ -9,6 +9,8 @@ from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
+from exitdesk import paths
+from exitdesk.forms.session import FormSession
 from exitdesk.i18n import tr
 from exitdesk.services import (
     attachments,
@@ -20,6 +22,10 @@ from exitdesk.services import (
     entries,
     figures,
     finding,
+    form_export,
+    form_library,
+    form_papers,
+    submissions,
     vaults,
 )
 
@@ -108,6 +114,21 @@ def _print(state: _State) -> None:
         raise _Failed("the printed page does not hold what was written")
 
 
+def _fill_in_a_form(state: _State) -> None:
+    vault = state.open()
+    case = cases.rows(vault)[0].id
+    workbook = paths.resources() / "forms" / "starter" / "starter.xlsx"
+    form, report, _ = form_library.take(vault, workbook.name, workbook.read_bytes())
+    if not report.usable:
+        raise _Failed("the starter workbook cannot be used")
+    form_library.publish(vault, form)
+    session = FormSession(submissions.begin(vault, case, form).definition)
+    submissions.save(vault, case, form, session.instance_xml(), occurred_on="2024-03-01")
+    documents.write(form_papers.library_blank(vault, form), state.folder / "form.pdf")
+    if form_export.write(vault, report.form_id, state.folder / "answers.xlsx") != 1:
+        raise _Failed("the answers are not in the table")
+
+
 def _back_up_and_restore(state: _State) -> None:
     vault = state.open()
     backup = backups.make(vault)
@@ -147,6 +168,7 @@ _STEPS: tuple[tuple[str, Callable[[_State], None]], ...] = (
     ("lock and unlock", _lock_and_unlock),
     ("search", _search),
     ("print", _print),
+    ("import, fill in, print and export a form", _fill_in_a_form),
     ("back up and restore", _back_up_and_restore),
     ("check", _verify),
     ("open with the recovery code", _recover),

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from exitdesk.cli import asking, documents
+from exitdesk.cli import asking, documents, needs
 from exitdesk.domain.ids import RecordId
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
@@ -253,15 +253,16 @@ def show_figures(options: Namespace) -> int:
 
 
 def report(options: Namespace) -> int:
-    """Write a PDF of the case file or of its notes."""
+    """Write a PDF of the case file, of one of its notes, or of needs and strengths."""
     out = Path(options.output)
     with opened(options) as vault:
         found = _case(vault, options.code)
-        if options.kind == "note":
-            document = papers.note(vault, _note(vault, found, options.record))
+        if options.kind == "needs":
+            needs.needs(vault, found, out)
+        elif options.kind == "note":
+            papers.write(papers.note(vault, _note(vault, found, options.record)), out)
         else:
-            document = papers.case_file(vault, found)
-        papers.write(document, out)
+            papers.write(papers.case_file(vault, found), out)
     _say(tr("Written: {name}", name=out.name))
     return DONE
 

@@ -211,6 +211,15 @@ def test_a_case_file_is_printed_whole_with_page_numbers(shell: Shell) -> None:
         assert words in " ".join(text.split())
 
 
+def test_needs_and_strengths_are_printed(shell: Shell) -> None:
+    shell("load", STORIES)
+    out = shell.folder / "needs.pdf"
+    shell("report", "EX-0107", "--kind", "needs", "-o", out)
+    pages = [page.extract_text() for page in pypdf.PdfReader(out).pages]
+    assert all("unvalidated" in page for page in pages)
+    assert "Stigma" in " ".join(pages)
+
+
 def test_a_document_is_attached(shell: Shell) -> None:
     shell("load", STORIES)
     (shell.folder / "letter.txt").write_text("we count our own")
