@@ -1,4 +1,3 @@
-# SPDX-License-Identifier: AGPL-3.0-or-later
 """The verb `form eval`: expressions with their documents, one case a line, one result a line."""
 
 from __future__ import annotations

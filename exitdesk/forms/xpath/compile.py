@@ -1,4 +1,3 @@
-# SPDX-License-Identifier: AGPL-3.0-or-later
 """From the tree of an expression to one closure; kinds that are known beforehand cost nothing."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# SPDX-License-Identifier: AGPL-3.0-or-later
 """A compiled expression, and the cache that holds them."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# SPDX-License-Identifier: AGPL-3.0-or-later
 """Location paths as closures: steps, predicates, document order only where it can be lost."""
 
 from __future__ import annotations

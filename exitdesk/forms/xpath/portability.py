@@ -1,4 +1,3 @@
-# SPDX-License-Identifier: AGPL-3.0-or-later
 """What an expression holds that other programs read in another way.
 
 A form is often filled in elsewhere, too; whoever imports one should hear of it beforehand.

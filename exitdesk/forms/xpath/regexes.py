@@ -1,4 +1,3 @@
-# SPDX-License-Identifier: AGPL-3.0-or-later
 """`regex()` as ODK Collect understands it: Java's patterns, the whole text, an end to waiting."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# SPDX-License-Identifier: AGPL-3.0-or-later
 """The table of functions that expressions may call, and what each takes and gives."""
 
 from __future__ import annotations

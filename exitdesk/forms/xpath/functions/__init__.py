@@ -1,4 +1,3 @@
-# SPDX-License-Identifier: AGPL-3.0-or-later
 """The functions of XPath 1.0, OpenRosa and CHT by family; importing them registers them."""
 
 from exitdesk.forms.xpath.functions import (

@@ -1,4 +1,3 @@
-# SPDX-License-Identifier: AGPL-3.0-or-later
 """Chance: random numbers, identifiers, shuffled choices (the same for the same seed as ODK)."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# SPDX-License-Identifier: AGPL-3.0-or-later
 """Conversions, logic, and the functions about the context node."""
 
 from __future__ import annotations

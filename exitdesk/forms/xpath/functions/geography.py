@@ -1,4 +1,3 @@
-# SPDX-License-Identifier: AGPL-3.0-or-later
 """Areas, distances and fences on a globe of the radius that ODK uses, to the centimetre."""
 
 from __future__ import annotations

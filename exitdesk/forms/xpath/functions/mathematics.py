@@ -1,4 +1,3 @@
-# SPDX-License-Identifier: AGPL-3.0-or-later
 """Numbers: rounding, powers, angles. Where there is no result it is NaN, never an error."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# SPDX-License-Identifier: AGPL-3.0-or-later
 """Functions over node sets: counting, instances, repeats."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# SPDX-License-Identifier: AGPL-3.0-or-later
 """Functions about answers and choices, and those that ask the form itself."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# SPDX-License-Identifier: AGPL-3.0-or-later
 """Texts: parts, searches, patterns, digests."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# SPDX-License-Identifier: AGPL-3.0-or-later
 """Dates and times; what is no date gives blank or NaN, never an error."""
 
 from __future__ import annotations
