@@ -92,7 +92,8 @@ def export(options: Namespace) -> int:
     """Write the answers to a form, all its versions together, as a table."""
     with opened(options) as vault:
         target = Path(options.output)
-        number = form_export.write(vault, options.form, target, labels=options.labels)
+        form = _form(vault, options.form)  # assessments are there before their form is
+        number = form_export.write(vault, form.form_id, target, labels=options.labels)
     _say(trn("{n} form is in {name}.", "{n} forms are in {name}.", number, name=target.name))
     _complain(tr("This file is not encrypted."))
     return DONE
