@@ -52,6 +52,8 @@ def read(path: Path) -> FormDefinition:
             tr("Nothing was changed."),
             tr("form check says what is wrong, cell by cell."),
         )
+    if compiled.itemsets:
+        files.setdefault("itemsets.csv", compiled.itemsets.encode())
     try:
         return read_xform(compiled.xform, files)
     except FormProblem as problem:

@@ -97,6 +97,8 @@ def take(
     report = workbook.compiled(data, name, files=beside, repair=repair)
     if not report.usable or report.xform is None:
         raise NotUsable(name, report)
+    if report.itemsets:
+        beside.setdefault("itemsets.csv", report.itemsets.encode())
     content = Content(Path(name).name, data, report.xform, beside)
     definition = _read(content)
     scoring = to_json(report.scoring)

@@ -49,7 +49,8 @@ class ReadingsTab(QWidget):
             Words(
                 tr(
                     "A person may ask who has looked at their file. Every opening, every print and "
-                    "every look at the real name on this device is written down with the colleague who sat at the desk."
+                    "every look at the real name on this device is written down with the "
+                    "colleague who sat at the desk."
                 ),
                 "muted",
             ),
