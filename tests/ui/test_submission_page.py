@@ -165,3 +165,12 @@ def test_one_question_at_a_time_goes_on_with_enter(desk: SmallDesk, qtbot: QtBot
     write("x")
     row = page_of(desk).form._rows["/data/years"]
     assert row.fault.isVisible()
+
+
+def test_a_digit_chooses_and_takes_back(desk: SmallDesk, qtbot: QtBot) -> None:
+    begun(desk, qtbot)
+    given = []
+    for digit in "221":
+        write(digit)
+        given.append(page_of(desk).form.session.value("/data/smokes"))
+    assert given == ["n", "", "y"]

@@ -53,6 +53,19 @@ class Answer(QObject):
         """Return the answer as it is kept."""
         return _written(self.kind, self.entry.value())
 
+    def choose(self, number: int) -> bool:
+        """Choose the choice of that number (from 1), or take it back; an edit."""
+        if not 1 <= number <= len(self._choices) or self.kind not in ("select1", "several"):
+            return False
+        name, now = self._choices[number - 1].name, self.text().split()
+        if self.kind == "select1":
+            self.entry.set_value(None if now == [name] else name)
+        else:
+            taken = name in now
+            self.entry.set_value([one for one in now if one != name] if taken else [*now, name])
+        self.edited.emit()
+        return True
+
     def load(self, state: NodeState) -> None:
         """Show what is answered; this is no edit."""
         entry = self.entry

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QComboBox, QListWidget, QVBoxLayout, QWidget
 
 from exitdesk.forms.session import FormSession, Unknown
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from exitdesk.forms.session import AnswerProblem, ViewItem
 
 _COUNT_AFTER_MS: Final = 120
+_BESIDE_FROM: Final = 560
 
 
 class FormView(QWidget):
@@ -80,6 +81,11 @@ class FormView(QWidget):
         whole = column(top, middle, gap=8)
         whole.setStretch(1, 1)
         self.setLayout(whole)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the list of parts out where the questions need the room."""
+        super().resizeEvent(event)
+        self.contents.setVisible(event.size().width() >= theme().px(_BESIDE_FROM))
 
     # ------------------------------------------------------------ showing
 
@@ -205,7 +211,7 @@ class FormView(QWidget):
         done = sum(bool(session.value(one.ref)) for one in asked) if session is not None else 0
         several = sum(1 for one in self._parts if one.title == part.title) > 1
         name = f"{part.title} · {at + 1}" if several else part.title
-        return f"{name}   {done}/{len(asked)}"
+        return f"{name}   {done}/{len(asked)}" if asked else name
 
     def _show(self, at: int) -> None:
         if self.session is None or not 0 <= at < len(self._parts):

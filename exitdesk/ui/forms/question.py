@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from exitdesk.i18n import tr
@@ -32,6 +33,7 @@ class QuestionRow(QWidget):
         self.hint = Words("", "small")
         self.fault = Words("", "problem")
         self.answer: Answer | None = None
+        self._readonly = state.readonly
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme().px(4))
@@ -50,6 +52,7 @@ class QuestionRow(QWidget):
 
     def show_state(self, state: NodeState) -> None:
         """Show the question as it stands; what is being typed is left alone."""
+        self._readonly = state.readonly
         needed = f" – {tr('needed')}" if state.required else ""
         name = state.label or self.ref.rsplit("/", 1)[-1]
         self.label.setText(rich(name) + needed)
@@ -72,6 +75,13 @@ class QuestionRow(QWidget):
         """Put the keyboard into the editor."""
         if self.answer is not None:
             self.answer.entry.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let a digit choose, where nothing is being typed."""
+        key = event.text()
+        answer = None if self._readonly else self.answer
+        if answer is None or not key.isdecimal() or not answer.choose(int(key)):
+            super().keyPressEvent(event)
 
     def _on_edited(self) -> None:
         if self.answer is not None:

@@ -72,6 +72,7 @@ class SubmissionPage(Page):
 
     title = N_("Fill in a form")
     keys = (
+        KeyHint("1 … 9", N_("Choose; the same digit takes it back")),
         KeyHint("Enter", N_("Go on to the next question")),
         KeyHint("Alt+PgDown", N_("Next part")),
         KeyHint("Alt+PgUp", N_("Part before")),
