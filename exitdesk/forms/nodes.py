@@ -299,8 +299,9 @@ def _step(node: Node, parent: Node, *, always: bool) -> str:
         return f"@{node.name}"
     if node.kind is NodeKind.NAMESPACE:
         return f"namespace::{node.name}"
-    same = [one for one in parent.children if one.kind is node.kind and one.name == node.name]
-    if node.kind is NodeKind.PI:
+    if node.kind is NodeKind.ELEMENT:
+        same = parent.named(node.name)  # from an index: thousands may stand beside each other
+    else:
         same = [one for one in parent.children if one.kind is node.kind]
     name = node.name if node.kind is NodeKind.ELEMENT else f"{node.kind.value}()"
     if len(same) < 2 and not always:
