@@ -13,6 +13,7 @@ from datetime import date
 from typing import Final, TypeAlias
 
 from exitdesk.domain.case_events import CaseEvent, Doc, block, in_order, of_kind, rows, whole, word
+from exitdesk.domain.cut_offs import Key
 from exitdesk.domain.needs_series import Link
 from exitdesk.domain.reliable_change import Reliability, ReliableChange, reliable_change
 
@@ -31,8 +32,17 @@ class ScoreBand:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreCutOff:
+    """The cut-off that is in force: the organisation's `own`, or the one of the form."""
+
+    value: float
+    source: str = ""
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
-    """What is known of a score from its form: range, bands, reliability, what it is for."""
+    """What is known of a score: range, bands, reliability, cut-off, what it is for."""
 
     low: float | None = None
     high: float | None = None
@@ -40,10 +50,7 @@ class Measure:
     reliability: Reliability | None = None
     screening: bool = False
     notice: str = ""
-
-
-Key: TypeAlias = tuple[str, str]
-"""Form or instrument, and score."""
+    cut_off: ScoreCutOff | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +86,13 @@ class ScoreSeries:
     @property
     def low(self) -> float:
         """The lower end of what is drawn."""
-        known = [self.measure.low] if self.measure.low is not None else [0.0, *self._values()]
+        known = [self.measure.low] if self.measure.low is not None else [0.0, *self._drawn()]
         return min(known)
 
     @property
     def high(self) -> float:
         """The upper end of what is drawn, above the lower one."""
-        known = [self.measure.high] if self.measure.high is not None else list(self._values())
+        known = [self.measure.high] if self.measure.high is not None else list(self._drawn())
         ends = [band.end for band in self.measure.bands] if self.measure.high is None else []
         return max([*known, *ends, self.low + 1])
 
@@ -96,8 +103,16 @@ class ScoreSeries:
         tops = [*(band.start for band in bands[1:]), self.high]
         return tuple(replace(band, end=top) for band, top in zip(bands, tops, strict=False))
 
-    def _values(self) -> Iterator[float]:
-        return (point.value for point in self.points if point.value is not None)
+    @property
+    def cut_off(self) -> float | None:
+        """The cut-off as it is drawn; None where there is none, or none within the range."""
+        cut = self.measure.cut_off
+        return cut.value if cut is not None and self.low <= cut.value <= self.high else None
+
+    def _drawn(self) -> Iterator[float]:
+        yield from (point.value for point in self.points if point.value is not None)
+        if self.measure.cut_off is not None:
+            yield self.measure.cut_off.value
 
     @property
     def breaks(self) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ from exitdesk.domain.dates import shown_date
 from exitdesk.domain.needs_area_words import reliable_change_words
 from exitdesk.domain.needs_series import Link
 from exitdesk.domain.needs_words import link_words
-from exitdesk.domain.score_series import TOTAL, ScorePoint, ScoreSeries
+from exitdesk.domain.score_series import TOTAL, ScoreCutOff, ScorePoint, ScoreSeries
 from exitdesk.i18n import language, tr
 
 
@@ -19,7 +19,9 @@ def title(series: ScoreSeries) -> str:
 def notes(series: ScoreSeries) -> tuple[str, ...]:
     """Return what a reader should know before looking at the values."""
     found = []
-    if series.measure.screening:
+    if series.measure.cut_off is not None:
+        found.append(cut_off(series.measure.cut_off))
+    if series.measure.screening or series.measure.cut_off is not None:
         found.append(tr("Screening, not diagnosis."))
     if series.measure.notice:
         found.append(series.measure.notice)
@@ -27,6 +29,17 @@ def notes(series: ScoreSeries) -> tuple[str, ...]:
         found.append(tr("No reliability known: whether a change is beyond measurement error "
                         "cannot be told."))  # fmt: skip
     return tuple(found)
+
+
+def cut_off(cut: ScoreCutOff) -> str:
+    """Return the cut-off with who says so."""
+    if not cut.own:
+        told = tr("Cut-off {value} ({source}).") if cut.source else tr("Cut-off {value}.")
+    elif cut.source:
+        told = tr("Cut-off {value}, set by your organisation ({source}).")
+    else:
+        told = tr("Cut-off {value}, set by your organisation.")
+    return told.format(value=f"{cut.value:g}", source=cut.source)
 
 
 def value(point: ScorePoint) -> str:

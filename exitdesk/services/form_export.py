@@ -19,7 +19,7 @@ from exitdesk.domain.trouble import Trouble
 from exitdesk.forms.definition import FormDefinition, Names
 from exitdesk.forms.scores import Scoring, results_of
 from exitdesk.i18n import tr
-from exitdesk.services import five_areas, form_answers, form_library, saving
+from exitdesk.services import five_areas, form_answers, form_library, form_scores, saving
 from exitdesk.services.form_library import FormRow
 from exitdesk.services.form_tables import Cell, Layout, Row, Table, cells, heads, layout, rows_of
 from exitdesk.services.vault import Vault
@@ -104,7 +104,8 @@ def tables(vault: Vault, form_name: str, *, labels: bool = False) -> tuple[list[
     scorings = {r.version: form_library.scoring(vault, r.record) for r in reversed(versions)}
     by_version = {r.version: d for r, d in zip(versions, definitions, strict=True)}
     found = [_applying(one, by_version) for one in submissions(vault, offered)]
-    return _filled(places, found, scorings, offered, labels=labels), len(found)
+    numbers = _scored(found, scorings, form_scores.cut_offs_of(vault, offered.form_id))
+    return _filled(places, found, numbers, offered, labels=labels), len(found)
 
 
 def _applying(one: Submission, definitions: Mapping[str, FormDefinition]) -> Submission:
@@ -154,7 +155,7 @@ def _numbered(xml: str, record: RecordId) -> str:
 def _filled(
     places: Layout,
     found: list[Submission],
-    scorings: dict[str, Scoring],
+    numbers: tuple[list[str], list[list[Cell]]],
     form: FormRow,
     *,
     labels: bool,
@@ -164,7 +165,6 @@ def _filled(
     _complete(places, sheets)
     ids = [form_answers.instance_id(one.xml) for one in found]
     names = _sheet_names(places, form.title)
-    numbers = _scored(found, scorings)
     made = []
     for names_of, columns in places.columns.items():
         asked = [c for c in columns if not c.silent]
@@ -247,21 +247,23 @@ def _complete(places: Layout, sheets: list[dict[Names, list[Row]]]) -> None:
 
 
 def _scored(
-    found: list[Submission], scorings: dict[str, Scoring]
+    found: list[Submission], scorings: dict[str, Scoring], own: Mapping[str, float | None]
 ) -> tuple[list[str], list[list[Cell]]]:
     names = list(dict.fromkeys(s.name for scoring in scorings.values() for s in scoring.scores))
-    titles = [f"_score/{n}{part}" for n in names for part in ("", "/answered", "/of", "/band")]
+    parts = ("", "/answered", "/of", "/band", "/cut_off")
+    titles = [f"_score/{n}{part}" for n in names for part in parts]
     rows = []
     for one in found:
         scoring = scorings.get(one.version)
-        results = {r.name: r for r in results_of(scoring, one.xml)} if scoring else {}
+        told = results_of(scoring, one.xml, cut_offs=own) if scoring else ()
+        results = {r.name: r for r in told}
         row: list[Cell] = []
         for name in names:
             score = results.get(name)
             row += (
-                [score.value, score.answered, score.of, score.band_label or None]
+                [score.value, score.answered, score.of, score.band_label or None, score.cut_off]
                 if score
-                else [None] * 4
+                else [None] * len(parts)
             )
         rows.append(row)
     return titles, rows

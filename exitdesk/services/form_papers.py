@@ -354,19 +354,21 @@ def _scores(interview: Interview) -> Iterator[Block]:
     if not rows:
         return
     yield Heading(tr("Scores"), 2)
-    columns = (
-        Column(tr("Score"), 4),
-        Column(tr("Value"), 1, Align.END),
-        Column(tr("Range"), 2),
-        Column(tr("Answered"), 1, Align.END),
-    )
+    columns = {
+        "label": Column(tr("Score"), 4),
+        "value": Column(tr("Value"), 1, Align.END),
+        "band": Column(tr("Range"), 2),
+        "complete": Column(tr("Answered"), 1, Align.END),
+    }
+    limited = any(row.get("cut_off") for row in rows)
+    if limited:
+        columns["cut_off"] = Column(tr("Cut-off"), 1, Align.END)
     yield Table(
-        columns,
-        tuple(
-            tuple(str(row.get(name) or "–") for name in ("label", "value", "band", "complete"))
-            for row in rows
-        ),
+        tuple(columns.values()),
+        tuple(tuple(str(row.get(name) or "–") for name in columns) for row in rows),
     )
+    if limited:
+        yield Paragraph(tr("A cut-off is for screening, not diagnosis."), Role.SMALL)
 
 
 def _said(lines: tuple[Answered, ...]) -> Iterator[Block]:

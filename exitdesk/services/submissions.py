@@ -146,7 +146,8 @@ def save(  # noqa: PLR0913 (a submission has this many parts)
     if row.form_id in form_library.UNVALIDATED:
         return _as_assessment(vault, case, xml, occurred_on, record, draft, finalise, about or {})
     applies = xml if finalise else session.instance_xml(final=True)
-    scores = form_scores.shown(form_library.scoring(vault, form), applies, session.language)
+    own = form_scores.cut_offs_of(vault, row.form_id)
+    scores = form_scores.shown(form_library.scoring(vault, form), applies, session.language, own)
     doc = {
         **_known(about or {}),
         "occurred_on": occurred_on,

@@ -17,9 +17,10 @@ from pytestqt.qtbot import QtBot
 from exitdesk.domain.ids import RecordId
 from exitdesk.domain.needs_profile import OUR_NEED
 from exitdesk.domain.reliable_change import Reliability
-from exitdesk.domain.score_series import Measure, ScoreBand, score_series
+from exitdesk.domain.score_series import Measure, ScoreBand, ScoreCutOff
+from exitdesk.domain.score_series import score_series as series_of
 from exitdesk.i18n import set_language
-from exitdesk.services import cases, entries, needs, people
+from exitdesk.services import cases, entries, needs, people, score_series
 from exitdesk.ui.cases.case_page import CasePage
 from exitdesk.ui.needs.item_history import ItemHistoryDialog
 from exitdesk.ui.needs.lines import AreaLine, ItemLine
@@ -238,6 +239,23 @@ def test_reliability_is_entered_in_the_settings(desk: CaseDesk) -> None:
     assert known == {"S": Reliability(18, 0.8, "own clients")}
 
 
+def test_a_cut_off_is_entered_in_the_settings(desk: CaseDesk) -> None:
+    tab = OrganisationTab(desk.desk)
+    desk.show(tab)
+    tab.show_now()
+    desk.settle()
+    entry = tab.form.editor("cut_offs")
+    assert isinstance(entry, RowsEntry)
+    next(b for b in entry.findChildren(QPushButton) if b.text() == "Add a cut-off").click()
+    one = entry.forms()[0]
+    for name, words in (("form", "PHQ-9"), ("score", "total"), ("value", "12")):
+        one.editor(name).set_value(words)
+    tab.save.click()
+    desk.settle()
+    measure = desk.ask(score_series.measures)["PHQ-9", "total"]
+    assert measure.cut_off == ScoreCutOff(12, own=True)
+
+
 # ---------------------------------------------------------------- keyboard, dialog, print
 
 
@@ -361,8 +379,9 @@ def test_a_score_is_drawn_with_bands_and_says_all_of_it(qtbot: QtBot, language: 
     theme().start()
     set_language(language)
     bands = (ScoreBand(0, 9, "low"), ScoreBand(10, 27, "high"))
-    measure = Measure(0, 27, bands, Reliability(6, 0.84, "a study"), screening=True)
-    series = score_series(FORM, {("PHQ-9", "total"): measure})[0]
+    measure = Measure(0, 27, bands, Reliability(6, 0.84, "a study"), screening=True,
+                      cut_off=ScoreCutOff(10, own=True))  # fmt: skip
+    series = series_of(FORM, {("PHQ-9", "total"): measure})[0]
     card = SeriesCard(series)
     qtbot.addWidget(card)
     card.resize(700, 600)
@@ -370,6 +389,7 @@ def test_a_score_is_drawn_with_bands_and_says_all_of_it(qtbot: QtBot, language: 
     chart = card.findChild(SeriesChart)
     assert chart is not None
     assert "Screening, not diagnosis." in chart.accessibleName()
+    assert "Cut-off 10, set by your organisation." in chart.accessibleName()
     assert "too little answered, 3 of 9 answered" in chart.accessibleName()
     assert differs(chart.grab().toImage())
     privacy_screen().set_hidden(True)

@@ -264,6 +264,19 @@ ORGANISATION = RecordKind(
             ),
             private=False,
         ),
+        rows(
+            "cut_offs",
+            N_("Cut-offs of scores"),
+            text("form", N_("Name of the form"), required=True, private=False),
+            text("score", N_("Name of the score"), required=True, private=False),
+            text("value", N_("Cut-off"), private=False, hint=N_("Empty: no cut-off is shown.")),
+            text("source", N_("Own clients or a named study"), private=False),
+            hint=N_(
+                "From which value on you look closer. Where nothing is set, that of the form "
+                "counts. Screening, not diagnosis."
+            ),
+            private=False,
+        ),
     ),
     icon="building-2",
 )

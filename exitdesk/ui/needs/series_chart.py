@@ -11,6 +11,7 @@ from exitdesk.domain import score_words
 from exitdesk.domain.needs_profile import Voice
 from exitdesk.domain.needs_series import Link
 from exitdesk.domain.needs_words import joined
+from exitdesk.i18n import tr
 from exitdesk.ui.needs.cells import Pen
 from exitdesk.ui.needs.strokes import line_pen, paint_break, paint_mark, radius
 from exitdesk.ui.privacy import paint_bars, privacy_screen
@@ -50,6 +51,7 @@ class SeriesChart(Painted):
         pen = Pen(painter, QRect(0, 0, self.width(), self.height()), self.layoutDirection())
         self._bands(pen)
         self._axis(pen)
+        self._cut_off(pen)
         self._line(pen)
         self._foot(pen)
 
@@ -108,6 +110,22 @@ class SeriesChart(Painted):
             pen.painter.drawLine(pen.point(look.px(_AXIS), y), pen.point(self.width(), y))
             room = look.px(_AXIS - 8)
             pen.text(0, y - half, room, f"{value:g}", font, "muted", at_end=True)
+
+    def _cut_off(self, pen: Pen) -> None:
+        """Paint the cut-off as a broken line with its words above, at the start of the line."""
+        cut = self._series.cut_off
+        if cut is None:
+            return
+        look = theme()
+        font = look.font("small")
+        y = self._y(cut)
+        pen.painter.setPen(QPen(look.colour("control_line"), look.px(2), Qt.PenStyle.DashLine))
+        pen.painter.drawLine(pen.point(look.px(_AXIS), y), pen.point(self.width(), y))
+        tall = QFontMetrics(font).height()
+        top = y - tall - 2 if y > tall + 2 else y + 2
+        words = tr("cut-off {value}", value=f"{cut:g}")
+        pen.text(look.px(_AXIS + 4), top, QFontMetrics(font).horizontalAdvance(words) + 4, words,
+                 font, "muted")  # fmt: skip
 
     def _line(self, pen: Pen) -> None:
         points = self._series.points

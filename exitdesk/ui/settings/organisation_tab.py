@@ -90,6 +90,8 @@ def _editor(name: str) -> Entry:
             return ChoiceEntry(CATALOGUE["organisation"].by_name[name].choices)
         case "reliability":
             return RowsEntry(_reliability_form, tr("Add an area"))
+        case "cut_offs":
+            return RowsEntry(_cut_off_form, tr("Add a cut-off"))
         case _:
             return LineEntry()
 
@@ -100,5 +102,16 @@ def _reliability_form() -> Form:
     form = Form()
     form.add("area", tr(inner["area"].label), ChoiceEntry(inner["area"].choices))
     form.add_side_by_side(*((name, tr(inner[name].label), LineEntry()) for name in ("sd", "r")))
+    form.add("source", tr(inner["source"].label), LineEntry())
+    return form
+
+
+def _cut_off_form() -> Form:
+    """Return the fields of one cut-off: for which score, from which value on, and whence."""
+    inner = {f.name: f for f in CATALOGUE["organisation"].by_name["cut_offs"].fields}
+    form = Form()
+    names = ("form", "score")
+    form.add_side_by_side(*((name, tr(inner[name].label), LineEntry()) for name in names))
+    form.add("value", tr(inner["value"].label), LineEntry(), tr(inner["value"].hint))
     form.add("source", tr(inner["source"].label), LineEntry())
     return form
