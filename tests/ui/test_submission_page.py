@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from exitdesk.domain.ids import RecordId
-from exitdesk.services import form_library
+from exitdesk.forms.session import FormSession
+from exitdesk.services import form_library, submissions
 from exitdesk.ui.forms.submission_page import SubmissionPage
 from exitdesk.ui.shell import PageEntry
 from tests.ui.small_desk import SmallDesk, small_desk
@@ -47,7 +48,15 @@ def desk(tmp_path: Path, qtbot: QtBot) -> Iterator[SmallDesk]:
 
 
 def page_of(desk: SmallDesk) -> SubmissionPage:
-    return desk.shell.findChild(SubmissionPage)
+    page = desk.shell.findChild(SubmissionPage)
+    assert isinstance(page, SubmissionPage)
+    return page
+
+
+def session_of(desk: SmallDesk) -> FormSession:
+    session = page_of(desk).form.session
+    assert session is not None
+    return session
 
 
 def begun(desk: SmallDesk, qtbot: QtBot) -> RecordId:
@@ -94,7 +103,7 @@ def test_loading_is_no_edit_and_answers_show_what_applies(desk: SmallDesk, qtbot
     assert shown(desk) == ["smokes", "brand", "years"]
     press(Qt.Key.Key_Return)
     write("Roll")
-    assert page_of(desk).form.session.value("/data/brand") == "Roll"
+    assert session_of(desk).value("/data/brand") == "Roll"
     assert page_of(desk).keeper.draft is not None
 
 
@@ -109,7 +118,7 @@ def test_a_draft_comes_back_with_its_answers_and_its_place(desk: SmallDesk, qtbo
     page.came = None
     page.restore(place)
     desk.settle(qtbot)
-    assert page.form.session.value("/data/brand") == "Roll"
+    assert session_of(desk).value("/data/brand") == "Roll"
     assert page.form.spot()["ref"] == "/data/brand"
 
 
@@ -148,12 +157,16 @@ def test_an_entry_is_added_removed_and_brought_back(desk: SmallDesk, qtbot: QtBo
     write("Ida")
     click(desk, "Add")
     write("Jon")
-    names = [v for r in view.session.refs() if r.endswith("/name") and (v := view.session.value(r))]
+    names = [
+        v
+        for r in session_of(desk).refs()
+        if r.endswith("/name") and (v := session_of(desk).value(r))
+    ]
     assert names == ["Ida", "Jon"]
     click(desk, "Remove")
-    assert "Ida" not in view.session.instance_xml()
+    assert "Ida" not in session_of(desk).instance_xml()
     click(desk, "Undo")
-    assert "Ida" in view.session.instance_xml()
+    assert "Ida" in session_of(desk).instance_xml()
 
 
 def test_one_question_at_a_time_goes_on_with_enter(desk: SmallDesk, qtbot: QtBot) -> None:
@@ -172,5 +185,161 @@ def test_a_digit_chooses_and_takes_back(desk: SmallDesk, qtbot: QtBot) -> None:
     given = []
     for digit in "221":
         write(digit)
-        given.append(page_of(desk).form.session.value("/data/smokes"))
+        given.append(session_of(desk).value("/data/smokes"))
     assert given == ["n", "", "y"]
+
+
+def item_nine(desk: SmallDesk, qtbot: QtBot, answer: str = "Several days") -> SubmissionPage:
+    """Begin the shipped PHQ-9 and answer its ninth item."""
+    form = desk.ask(lambda v: form_library.add_shipped(v, "phq9"))[0]
+    desk.shell.show_page("submission", [desk.case, form, None, None])
+    desk.settle(qtbot)
+    page = page_of(desk)
+    assert not page.safety.isVisible()
+    answer_nine(desk, page, answer)
+    return page
+
+
+def answer_nine(desk: SmallDesk, page: SubmissionPage, answer: str) -> None:
+    (ref,) = (one for one in session_of(desk).refs() if one.endswith("/phq9_9"))
+    assert page.form.jump(ref)
+    (button,) = (
+        b for b in page.form._rows[ref].findChildren(QAbstractButton) if b.text() == answer
+    )
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    QApplication.processEvents()
+
+
+def test_item_nine_opens_the_safety_flow_before_anything_is_saved(
+    desk: SmallDesk, qtbot: QtBot
+) -> None:
+    page = item_nine(desk, qtbot)
+    assert page.safety.isVisible()
+    assert QApplication.focusWidget() is page.safety.panel.open_button
+    assert desk.docs("submission") == []
+    desk.settle(qtbot)
+    assert [one.kind for one in desk.drafts()] == ["submission"]
+
+
+@pytest.mark.parametrize(("answer", "opens"), [("Not at all", False), ("Nearly every day", True)])
+def test_only_what_calls_for_it_opens_the_panel(
+    desk: SmallDesk, qtbot: QtBot, answer: str, opens: bool
+) -> None:
+    assert item_nine(desk, qtbot, answer).safety.isVisible() is opens
+
+
+def test_an_answer_taken_back_closes_the_panel_and_one_given_again_opens_it(
+    desk: SmallDesk, qtbot: QtBot
+) -> None:
+    page = item_nine(desk, qtbot)
+    seen = []
+    for answer in ("Not at all", "More than half the days"):
+        answer_nine(desk, page, answer)
+        seen.append(page.safety.isVisible())
+    assert seen == [False, True]
+
+
+def test_set_aside_needs_a_word_which_stays_in_the_record(desk: SmallDesk, qtbot: QtBot) -> None:
+    page = item_nine(desk, qtbot)
+    panel = page.safety.panel
+    assert not panel.aside_button.isEnabled()
+    panel.why.editor.setFocus()
+    write("written down on Monday")
+    panel.aside_button.click()
+    assert not page.safety.isVisible()
+    assert page.form.spot()["ref"].endswith("phq9_9")
+    answer_nine(desk, page, "More than half the days")
+    assert not page.safety.isVisible()
+    page._on_save()
+    desk.settle(qtbot)
+    ((row,),) = (doc["safety_looked_at"] for doc in desk.docs("submission"))
+    assert (row["why"], row["item"].rsplit("/", 1)[-1]) == ("written down on Monday", "phq9_9")
+    assert "better off dead" in row["question"]
+    page._reload()
+    desk.settle(qtbot)
+    assert not page.safety.isVisible()
+
+
+def test_a_draft_whose_answer_nobody_looked_at_asks_again(desk: SmallDesk, qtbot: QtBot) -> None:
+    page = item_nine(desk, qtbot)
+    place = page.place()
+    assert desk.desk.flushed() is None
+    page.came = None
+    page.restore(place)
+    desk.settle(qtbot)
+    assert page.safety.isVisible()
+
+
+def test_a_safety_concern_begins_with_what_is_known(desk: SmallDesk, qtbot: QtBot) -> None:
+    page = item_nine(desk, qtbot)
+    page.safety.panel.open_button.click()
+    desk.settle(qtbot)
+    assert desk.shell.current()[0] == "event"
+    by_kind = {one.kind: one.doc for one in desk.drafts()}
+    concern, answers = by_kind["safety_concern"], by_kind["submission"]
+    assert (concern["level"], concern["category"]) == ("immediate", "self_harm")
+    assert "better off dead" in concern["what"]
+    assert concern["what"].endswith("Several days")
+    assert [row["why"] for row in answers["safety_looked_at"]] == ["A safety concern was opened."]
+
+
+def test_a_waiting_draft_of_the_same_form_is_offered(desk: SmallDesk, qtbot: QtBot) -> None:
+    form = begun(desk, qtbot)
+    click(desk, "No")
+    page = page_of(desk)
+    assert desk.desk.flushed() is None
+    page.keeper.let_go()
+    desk.shell.show_page("submission", [desk.case, form, None, None])
+    desk.settle(qtbot)
+    assert session_of(desk).value("/data/smokes") == ""
+    assert page.message.isVisible()
+    page.message.acted.emit()
+    desk.settle(qtbot)
+    assert session_of(desk).value("/data/smokes") == "n"
+    assert len(desk.drafts()) == 1
+
+
+def test_opening_the_same_form_again_goes_on_where_one_was(desk: SmallDesk, qtbot: QtBot) -> None:
+    form = begun(desk, qtbot)
+    click(desk, "No")
+    session = page_of(desk).form.session
+    desk.shell.show_page("submission", [desk.case, form, None, None])
+    desk.settle(qtbot)
+    assert page_of(desk).form.session is session
+
+
+def test_a_saved_form_that_is_undone_stays_as_a_draft(desk: SmallDesk, qtbot: QtBot) -> None:
+    begun(desk, qtbot)
+    tokens: list[object] = []
+    desk.desk.said.connect(lambda _text, _action, token: tokens.append(token))
+    click(desk, "No")
+    page = page_of(desk)
+    page._on_save()
+    desk.settle(qtbot)
+    assert len(desk.docs("submission")) == 1
+    desk.desk.undo(tokens[-1])
+    desk.settle(qtbot)
+    assert desk.docs("submission") == []
+    assert session_of(desk).value("/data/smokes") == "n"
+    assert desk.desk.flushed() is None
+    assert [one.record for one in desk.drafts()] == [None]
+
+
+def test_what_was_changed_elsewhere_is_shown_or_told(desk: SmallDesk, qtbot: QtBot) -> None:
+    form = begun(desk, qtbot)
+    click(desk, "No")
+    page = page_of(desk)
+    page._on_save()
+    desk.settle(qtbot)
+    xml = session_of(desk).instance_xml()
+    for edited, expected in ((False, "y"), (True, "n")):
+        if edited:
+            click(desk, "No")
+        other = xml.replace("<smokes>n<", "<smokes>y<")
+        day = f"2026-11-0{1 + edited}"
+        desk.desk.write(
+            submissions.save, desk.case, form, other, occurred_on=day, record=page.record
+        )
+        desk.settle(qtbot)
+        assert session_of(desk).value("/data/smokes") == expected
+    assert "changed since the draft began" in page.message.accessibleName()

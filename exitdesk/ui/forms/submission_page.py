@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
@@ -10,7 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget
 
 from exitdesk.domain.catalogue import kind_of
-from exitdesk.domain.ids import RecordId
+from exitdesk.domain.ids import RecordId, new_id, reference
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import N_, tr, trn
 from exitdesk.services import (
@@ -27,6 +28,7 @@ from exitdesk.ui.editing.keeper import DraftKeeper, Typed
 from exitdesk.ui.editing.opened import Opened, opened
 from exitdesk.ui.forms.form_view import FormView
 from exitdesk.ui.forms.label import plain
+from exitdesk.ui.forms.safety_watch import SafetyWatch
 from exitdesk.ui.page import KeyHint, Page
 from exitdesk.ui.parts import (
     ChoiceEntry,
@@ -42,11 +44,11 @@ from exitdesk.ui.parts import (
 from exitdesk.ui.theme import theme
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from pathlib import Path
 
     from exitdesk.forms.session import FormSession
     from exitdesk.services.changes import ChangeSet
+    from exitdesk.services.drafts import Draft
     from exitdesk.services.form_library import FormRow as LibraryForm
     from exitdesk.services.submissions import Interview
     from exitdesk.services.vault import Vault
@@ -95,6 +97,7 @@ class SubmissionPage(Page):
         self.keeper = DraftKeeper(desk, self._typed, self)
         self.keeper.kept.connect(self._on_kept)
         self.keeper.troubled.connect(self._on_trouble)
+        desk.changed.connect(self._on_changed)
         self._make_frame()
         self._lay_out()
         for keys, receiver in (
@@ -111,6 +114,7 @@ class SubmissionPage(Page):
         self.header = PageHeader(private=True)
         self.state = Words("", "small", wrap=False)
         self.message = InlineMessage()
+        self.message.acted.connect(self._on_go_on_with)
         self.save_button = push_button(tr("Save"), self._on_save, icon="save")
         self.final_button = push_button(
             tr("Finalise"), self._on_finalise, icon="check", kind="primary"
@@ -137,6 +141,9 @@ class SubmissionPage(Page):
         self.form.edited.connect(self._on_edited)
         for entry in (self.happened, self.how, self.written):
             entry.edited.connect(self._on_edited)
+        self.safety = SafetyWatch()
+        self.safety.said.connect(self._on_safety_said)
+        self.safety.concern_wanted.connect(self._on_concern_wanted)
         self.final_view = FinalView(self.desk, self.around)
         self.final_view.corrected.connect(self._reload)
         self.stack = QStackedWidget()
@@ -145,8 +152,10 @@ class SubmissionPage(Page):
         self.stack.hide()
 
     def _lay_out(self) -> None:
-        whole = column(self.header, self.state, self.message, self.facts, self.stack, gap=8)
-        whole.setStretch(4, 1)
+        whole = column(
+            self.header, self.state, self.message, self.facts, self.safety, self.stack, gap=8
+        )
+        whole.setStretch(5, 1)
         side = theme().px(16)
         whole.setContentsMargins(side, theme().px(12), side, theme().px(8))
         self.setLayout(whole)
@@ -161,16 +170,25 @@ class SubmissionPage(Page):
         if case is None:
             return
         form = None if form == KIND else form
+        if self._is_here(case, form, record, draft):
+            return
         if record is None and draft is None and form is None:
-            if self.came is not None and self.case == case and self.keeper.draft is not None:
-                return
             self._ask_form(case)
             return
         self._load(case, form, record, draft)
 
+    def _is_here(self, case: object, form: object, record: object, draft: object) -> bool:
+        """Tell whether just this is being filled in: then nothing is asked or read again."""
+        if self.came is None or self.keeper.draft is None or self.case != case:
+            return False
+        if draft is not None or record is not None:
+            return draft in (None, self.keeper.draft) and record == self.record
+        return self.record is None and form in (None, self.came.interview.form.record)
+
     def _ask_form(self, case: RecordId) -> None:
         self.keeper.flush()
         self.case, self.came = case, None
+        self.safety.end()
         self.stack.hide()
         self._show_buttons()
         self.header.set_words(tr("Fill in a form"))
@@ -212,7 +230,7 @@ class SubmissionPage(Page):
             self.desk.vault,
             self._asked,
             then=self._on_read,
-            failed=self._on_trouble,
+            failed=self._on_not_read,
             busy=tr("Opening the form"),
         )
 
@@ -262,6 +280,7 @@ class SubmissionPage(Page):
         draft = interview.draft
         doc = dict(now.doc) if draft is None else {**now.doc, **draft.doc}
         if now.final:
+            self.safety.end()
             self.final_view.show_record(now)
             self._say(tr("Final: it takes corrections only"))
         else:
@@ -272,9 +291,11 @@ class SubmissionPage(Page):
                 self._say(tr("A draft, not saved yet"))
             else:
                 self._say(tr("Saved; open for changes") if self.record else "")
+                self._offer(self._waiting())
             spot = self._spot or (dict(draft.place.get("spot") or {}) if draft else {})
             self._spot = {}
             self.form.go_to(spot) if spot else self.form.focus_first()
+            self._watch(doc)
         self._show_buttons()
 
     def _show_facts(self, doc: dict[str, Any]) -> None:
@@ -295,6 +316,72 @@ class SubmissionPage(Page):
     def _say(self, text: str) -> None:
         self.state.setText(text or " ")
 
+    # ------------------------------------------------------------ what waits or was changed
+
+    def _waiting(self) -> list[Draft]:
+        """Return drafts of the same record, or of the same form where it is a new one."""
+        came = self.came
+        if came is None or came.around.final:
+            return []
+        form = came.interview.form.record
+        return [d for d in came.around.waiting if d.record or d.doc.get("form") == form]
+
+    def _offer(self, waiting: list[Draft]) -> None:
+        if waiting:
+            text = trn(
+                "A draft of {time} was kept, but not saved.",
+                "{n} drafts of this were kept, but not saved; the newest at {time}.",
+                len(waiting),
+                time=_clock(waiting[0].saved_at),
+            )
+            self.message.say("info", text, action=tr("Go on with it"))
+
+    def _on_go_on_with(self) -> None:
+        waiting = self._waiting()
+        self.message.hide()
+        at: int | None = 0
+        if len(waiting) > 1:
+            at = self.desk.questions.choose(
+                self, tr("Several drafts"),
+                tr("Which one do you want to go on with? The others stay."),
+                [_clock(one.saved_at) for one in waiting],
+            )  # fmt: skip
+        if self.case is not None and waiting and at is not None:
+            self._load(self.case, None, self.record, waiting[at].id)
+
+    def _on_changed(self, change: ChangeSet) -> None:
+        if self._saving or self.record is None or self.record not in change.record_ids:
+            return
+        if self.keeper.draft is None:
+            self._reload()
+        else:
+            self._say_changed()
+
+    def _say_changed(self) -> None:
+        self.message.say(
+            "caution",
+            tr("This was changed since the draft began."),
+            tr("Saving replaces what stands there; the history keeps both."),
+        )
+
+    def _on_not_read(self, trouble: Trouble) -> None:
+        """Keep the answers as a new draft where the record went: its making was undone."""
+        came = self.came
+        if came is None or self.record is None or self._asked[2] != self.record:
+            self.message.tell_trouble(trouble)
+            return
+        self.record = None
+        self.came = replace(came, around=replace(came.around, record=None, final=False))
+        self.stack.setCurrentWidget(self.form)
+        if self.form.session is not came.session:
+            self.form.show_session(came.session)
+        self.keeper.let_go()
+        self.keeper.touched()
+        self._show_buttons()
+        self.message.say(
+            "info", tr("The saved entry was taken back."), tr("Its text is here as a draft.")
+        )
+
     # ------------------------------------------------------------ typing
 
     def _on_edited(self) -> None:
@@ -304,6 +391,7 @@ class SubmissionPage(Page):
         self._written_row.setVisible(self.how.value() == "paper")
         self.keeper.touched()
         self._say(tr("Not saved yet; a draft is kept as you type"))
+        self._look_at_safety()
 
     def _typed(self) -> Typed | None:
         session = self.form.session
@@ -324,6 +412,7 @@ class SubmissionPage(Page):
             "occurred_on": self.happened.value(),
             "entered_how": self.how.value(),
             "written_on": self.written.value() if paper else None,
+            "safety_looked_at": [dict(row) for row in self.safety.looked_at],
         }
         return {name: value for name, value in said.items() if value}
 
@@ -333,6 +422,37 @@ class SubmissionPage(Page):
 
     def _on_trouble(self, trouble: Trouble) -> None:
         self.message.tell_trouble(trouble)
+
+    # ------------------------------------------------------------ safety
+
+    def _watch(self, doc: dict[str, Any]) -> None:
+        """Begin to look at the answers; what was said about them stays with them."""
+        if self.came is None or self.form.session is None:
+            return
+        now = self.came.around
+        worker = str(now.doc.get("worker") or (reference(self.desk.me) if self.desk.me else ""))
+        about = (self.came.interview.form.title, self.around.today().isoformat(), worker)
+        self.safety.begin(self.form.session, doc.get("safety_looked_at"), now.ladder, about)
+
+    def _look_at_safety(self) -> None:
+        """Open what is done first; it does not wait for saving."""
+        if self.form.session is not None and self.safety.look(self.form.session):
+            self.keeper.flush()
+
+    def _on_safety_said(self, ref: str) -> None:
+        self._more = True
+        self.keeper.touched()
+        self.form.jump(ref)
+
+    def _on_concern_wanted(self, doc: dict[str, Any]) -> None:
+        """Open a safety concern with what is known already; the form stays as a draft."""
+        self.keeper.flush()
+        draft = new_id()
+        self.desk.runner.run(
+            drafts.keep, self.desk.vault, draft, self.case, "safety_concern", None, doc,
+            {"touched": sorted(doc)},
+        )  # fmt: skip
+        self.desk.go("event", [self.case, "safety_concern", None, draft])
 
     # ------------------------------------------------------------ saving
 
@@ -457,6 +577,12 @@ def _read(vault: Vault, asked: tuple[Any, ...]) -> Came:
 
 def _named(session: FormSession, ref: str) -> str:
     return plain(session.node(ref).label) or ref.rsplit("/", 1)[-1]
+
+
+def _clock(saved_at: int) -> str:
+    at = datetime.fromtimestamp(saved_at / 1000).astimezone()
+    today = datetime.now().astimezone().date()
+    return f"{at:%H:%M}" if at.date() == today else f"{at:%Y-%m-%d %H:%M}"
 
 
 def _printed(vault: Vault, record: RecordId, path: Path) -> int:

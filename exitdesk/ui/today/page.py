@@ -28,6 +28,7 @@ from exitdesk.ui.today.line_button import LineButton
 
 if TYPE_CHECKING:
     from exitdesk.services.changes import ChangeSet
+    from exitdesk.services.drafts import Draft
     from exitdesk.services.vaults import Vault
     from exitdesk.ui.desk import Desk
 
@@ -149,14 +150,13 @@ class TodayPage(Page):
         body = QVBoxLayout()
         body.setSpacing(theme().px(4))
         for offer in drafts[:_MOST_DRAFTS]:
-            kind = CATALOGUE.get(offer.draft.kind)
             saved = dt.datetime.fromtimestamp(offer.draft.saved_at / 1000).astimezone()
             line = LineButton(
                 offer,
                 icon="file-pen",
                 code=offer.code,
                 title=offer.alias,
-                text=tr("{kind}, not saved yet", kind=tr(kind.label) if kind else ""),
+                text=tr("{kind}, not saved yet", kind=_what(offer.draft)),
                 trailing=moment_words(saved),
             )
             line.chosen.connect(self._on_draft)
@@ -251,3 +251,11 @@ class TodayPage(Page):
     def _on_changed(self, _change: ChangeSet) -> None:
         if self.isVisible():
             self.refresh()
+
+
+def _what(draft: Draft) -> str:
+    """Return what a draft is of: the title of a form, else the name of the kind."""
+    kind = CATALOGUE.get(draft.kind)
+    if draft.kind == "submission" and draft.doc.get("title"):
+        return str(draft.doc["title"])
+    return tr(kind.label) if kind else ""
