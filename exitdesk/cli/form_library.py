@@ -16,7 +16,15 @@ from exitdesk.forms import workbook
 from exitdesk.forms.definition import FormProblem, read_xform
 from exitdesk.forms.session import FormSession, Unknown
 from exitdesk.i18n import tr, trn
-from exitdesk.services import cases, documents, form_export, form_library, form_papers, submissions
+from exitdesk.services import (
+    cases,
+    documents,
+    five_areas_paper,
+    form_export,
+    form_library,
+    form_papers,
+    submissions,
+)
 from exitdesk.services.form_library import FormRow, NotUsable
 from exitdesk.services.submissions import Interview
 from exitdesk.services.vault import Vault
@@ -108,8 +116,8 @@ def print_blank(options: Namespace) -> int:
             tr("It was not changed."),
             tr("Choose another name."),
         )
-    beside = form_check.beside(path)
-    report = workbook.compiled(form_check.read(path), path.name, files=beside)
+    data, beside = form_check.read(path), form_check.beside(path)
+    report = workbook.compiled(data, path.name, files=beside)
     if report.xform is None or not report.usable:
         sys.stderr.write("\n".join(form_check.as_lines(report)) + "\n")
         return FINDING
@@ -118,7 +126,12 @@ def print_blank(options: Namespace) -> int:
     except FormProblem as error:
         raise Trouble(tr("This form cannot be printed."), "", str(error)) from None
     language = _language(definition.languages, options.language)
-    document = form_papers.blank(definition, language=language, terms=report.scoring.terms)
+    own = five_areas_paper.form_of_file(path.name, data) if language is None else None
+    document = (
+        five_areas_paper.blank(own)
+        if own is not None
+        else form_papers.blank(definition, language=language, terms=report.scoring.terms)
+    )
     pages = documents.write(document, target)
     _say(trn("{n} page.", "{n} pages.", pages))
     return DONE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from functools import partial
+from itertools import groupby
 
 import segno
 from PIL import Image, UnidentifiedImageError
@@ -22,12 +23,16 @@ from exitdesk.reports.model import (
     QrCode,
     Signature,
     TickBoxes,
+    TickRows,
 )
 from exitdesk.reports.setting import Measure, spaced, text_strips
 from exitdesk.reports.strips import Row, Strip, row_strip
 from exitdesk.reports.tags import Tag
 
 _TICK_BOX = 9.5
+_BESIDE_BOX = 13.0
+_ROW_LABEL = 0.18  # of the width
+_ROW_GUTTER = 6.0
 _QUIET_ZONE = 4
 _MOST_PIXELS = 64_000_000
 _SHARPEST = 220  # pixels per inch: more is not seen on paper
@@ -81,6 +86,38 @@ def _paint_tick(
         drawing.rule((x + 2.0, y + 4.6), (x + 4.2, y + 2.2), look.INK, 1.3)
         drawing.rule((x + 4.0, y + 2.2), (x + 8.0, y + 7.6), look.INK, 1.3)
     words.paint(drawing, top, gap)
+
+
+def tick_row_strips(block: TickRows, measure: Measure, parent: Tag) -> list[Strip]:
+    """Return a line for each row; boxes stand under each other where the words leave room."""
+    label, options = measure.shared((_ROW_LABEL, 1 - _ROW_LABEL), _ROW_GUTTER)
+    strips: list[Strip] = []
+    for _, alike in groupby(block.rows, key=lambda row: len(row[1])):
+        rows = tuple(alike)
+        for (asked, words), widths in zip(rows, _box_widths(rows, options.width), strict=True):
+            cells = [tuple(text_strips(asked, look.LABEL, label, parent.inside("P"), Align.START))]
+            for one, where in zip(words, options.shared(widths, _ROW_GUTTER), strict=True):
+                cells.append(_tick_cell(one, where, parent))
+            strips += spaced([row_strip(Row(tuple(cells), 1.5, 1.5))], 0.0, glued=bool(strips))
+    return strips
+
+
+def _tick_cell(words: str, measure: Measure, parent: Tag) -> tuple[Strip, ...]:
+    beside = measure.indented(_BESIDE_BOX)
+    first, *rest = text_strips(words, look.CELL, beside, parent.inside("P"), Align.START)
+    return (replace(first, paint=partial(_paint_tick, measure, first, False)), *rest)
+
+
+def _box_widths(rows: tuple[tuple[str, tuple[str, ...]], ...], width: float) -> list[list[float]]:
+    """Return the shares of each row's options, the same for all if the words have room then."""
+    wanted = [[_room(one) for one in words] for _, words in rows]
+    common = [max(column) for column in zip(*wanted, strict=True)]
+    fits = sum(common) + _ROW_GUTTER * (len(common) - 1) <= width
+    return [common] * len(rows) if fits else wanted
+
+
+def _room(words: str) -> float:
+    return measured(words, look.CELL) + _BESIDE_BOX
 
 
 def blank_strips(block: Blanks, measure: Measure, parent: Tag) -> list[Strip]:

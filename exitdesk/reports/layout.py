@@ -19,6 +19,7 @@ from exitdesk.reports.handwriting import (
     qr_strips,
     ruled_strips,
     signature_strips,
+    tick_row_strips,
     tick_strips,
 )
 from exitdesk.reports.lines import TextStyle
@@ -45,6 +46,7 @@ from exitdesk.reports.model import (
     Signature,
     Table,
     TickBoxes,
+    TickRows,
     Voices,
 )
 from exitdesk.reports.profile import course_strips, rating_strips
@@ -88,6 +90,8 @@ def _gap_above(block: Block, before: Block | None) -> float:
         return look.PARAGRAPH_GAP
     if isinstance(block, Blanks) and isinstance(before, Blanks):
         return look.PARAGRAPH_GAP
+    if isinstance(before, TickRows) and isinstance(block, Lines):
+        return 0.0
     return look.BLOCK_GAP
 
 
@@ -122,6 +126,8 @@ def _strips(block: Block, measure: Measure, parent: Tag) -> list[Strip]:  # noqa
             return ruled_strips(block, measure)
         case TickBoxes():
             return tick_strips(block, measure, parent)
+        case TickRows():
+            return tick_row_strips(block, measure, parent)
         case Blanks():
             return blank_strips(block, measure, parent)
         case Code():
@@ -170,6 +176,7 @@ _ROLE_STYLES: dict[Role, TextStyle] = {
     Role.QUOTE: look.QUOTE,
     Role.OPINION: look.BODY,
     Role.SMALL: look.SMALL,
+    Role.LARGE: look.LARGE,
     Role.ORIGINAL: look.MUTED_BODY,
     Role.AMENDMENT: look.BODY,
 }

@@ -28,6 +28,7 @@ class Role(Enum):
     QUOTE = "quote"  # the client's own words
     OPINION = "opinion"  # ours, set apart from what was seen and said
     SMALL = "small"
+    LARGE = "large"  # read by two people over a table
     ORIGINAL = "original"  # first wording of something that was amended later
     AMENDMENT = "amendment"
 
@@ -173,6 +174,13 @@ class TickBoxes:
 
 
 @dataclass(frozen=True, slots=True)
+class TickRows:
+    """Lines of boxes to tick, close together: what is asked, and the words beside the boxes."""
+
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Blanks:
     """Labelled boxes to write in, side by side: label and share of the width; `height` in mm."""
 
@@ -303,6 +311,7 @@ Block: TypeAlias = (
     | PageBreak
     | Lines
     | TickBoxes
+    | TickRows
     | Blanks
     | Code
     | QrCode

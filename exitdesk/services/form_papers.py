@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from exitdesk.domain.five_areas.description import Form
 from exitdesk.domain.ids import RecordId
 from exitdesk.domain.showing import day, moment
 from exitdesk.forms.definition import (
@@ -39,10 +40,10 @@ from exitdesk.reports.model import (
     Table,
     TickBoxes,
 )
-from exitdesk.services import form_answers, form_library, submissions
+from exitdesk.services import five_areas_paper, form_answers, form_library, submissions
 from exitdesk.services.form_answers import Answered
 from exitdesk.services.form_hints import condition, is_note, numbers, plain
-from exitdesk.services.form_library import UNVALIDATED
+from exitdesk.services.form_library import UNVALIDATED, FormRow
 from exitdesk.services.form_tables import choices_of, words_of
 from exitdesk.services.submissions import Interview
 from exitdesk.services.vault import Vault
@@ -129,16 +130,31 @@ def filled(vault: Vault, record: RecordId) -> Document:
 
 def library_blank(vault: Vault, form: RecordId, language: str | None = None) -> Document:
     """Return the blank paper of a form in the library; raises Trouble where it is not allowed."""
-    form_library.permit(form_library.form(vault, form))
+    row = form_library.form(vault, form)
+    form_library.permit(row)
     definition = form_library.definition(vault, form)
+    own = _our_own(row, definition, language)
+    if own is not None:
+        return five_areas_paper.blank(own, five_areas_paper.switched_on(vault))
     return blank(definition, language=language, terms=form_library.scoring(vault, form).terms)
 
 
 def library_cards(vault: Vault, form: RecordId, language: str | None = None) -> Document:
     """Return the cards of a form in the library; raises Trouble where it is not allowed."""
-    form_library.permit(form_library.form(vault, form))
+    row = form_library.form(vault, form)
+    form_library.permit(row)
     definition = form_library.definition(vault, form)
+    own = _our_own(row, definition, language)
+    if own is not None:
+        return five_areas_paper.cards(own, five_areas_paper.switched_on(vault))
     return cards(definition, language=language, terms=form_library.scoring(vault, form).terms)
+
+
+def _our_own(row: FormRow, definition: FormDefinition, language: str | None) -> Form | None:
+    """Return the form of the program whose paper is wanted; not for one that was changed."""
+    own = five_areas_paper.form_named(row.form_id) if row.ours else None
+    as_we_speak = language is None or _code_of(language) == own_language()
+    return own if as_we_speak and own is not None and own.version == definition.version else None
 
 
 class _Writing:

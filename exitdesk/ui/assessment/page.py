@@ -17,7 +17,7 @@ from exitdesk.domain.five_areas.description import FAMILY, Form, Item, form_of
 from exitdesk.domain.five_areas.rating import completeness, opens_safety
 from exitdesk.domain.ids import new_id, reference
 from exitdesk.i18n import N_, tr
-from exitdesk.services import drafts, five_areas
+from exitdesk.services import drafts, five_areas, five_areas_paper
 from exitdesk.services.vault import now as this_moment
 from exitdesk.ui.assessment import parts_of_page
 from exitdesk.ui.assessment.compare import CompareView
@@ -139,7 +139,13 @@ class AssessmentPage(WritingPage):
             tr("Both ratings"), self._on_both, icon="arrow-left-right", kind="quiet"
         )
         self.both_button.setCheckable(True)
-        for button in (self.both_button, self.second_button, self.talk_button):
+        self.blank_button = push_button(
+            tr("Form on paper"), self._on_blank, icon="printer", kind="quiet"
+        )
+        self.blank_button.setToolTip(tr("Print the form to write on; it names nobody"))
+        for button in (
+            self.both_button, self.second_button, self.blank_button, self.talk_button,
+        ):  # fmt: skip
             self.header.add_action(button)
             button.hide()
 
@@ -237,6 +243,7 @@ class AssessmentPage(WritingPage):
         final = now is not None and now.final
         other = None if beside is None else beside.first or beside.second
         self.talk_button.setVisible(now is not None and not final)
+        self.blank_button.setVisible(now is not None and not final)
         self.both_button.setVisible(other is not None)
         self.second_button.setVisible(
             now is not None and now.record is not None and beside is not None
@@ -532,6 +539,18 @@ class AssessmentPage(WritingPage):
         self._show_part(self._part_of(f"ratings.{item}"))
         self._items[item].setFocus(Qt.FocusReason.OtherFocusReason)
         self.area.show_top_of(self._items[item])
+
+    # ------------------------------------------------------------ on paper
+
+    def _on_blank(self) -> None:
+        path = self.desk.questions.ask_save_path(
+            self, tr("Save as PDF"), f"{self.form.id}.pdf", tr("PDF files (*.pdf)")
+        )
+        if path is not None:
+            self.desk.runner.run(
+                five_areas_paper.write_blank, self.desk.vault, self.form, path,
+                then=self._on_printed, busy=tr("Making the PDF"),
+            )  # fmt: skip
 
     # ------------------------------------------------------------ double rating
 
