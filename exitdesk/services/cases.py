@@ -17,7 +17,7 @@ from exitdesk.domain.ids import RecordId, new_id, reference
 from exitdesk.domain.textkeys import folded
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
-from exitdesk.services import people, saving
+from exitdesk.services import blind, people, saving
 from exitdesk.services.changes import ChangeSet
 from exitdesk.services.vaults import Vault
 from exitdesk.storage.case_rows import CaseRow
@@ -69,13 +69,18 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """Everything of one case: its row, its record, its events oldest first, its parts by kind."""
+    """Everything of one case: its row, its record, its events oldest first, its parts by kind.
+
+    `withheld` are the assessments that the person at the desk rates a second time just now: of
+    them only what may be seen is here, and none of their corrections.
+    """
 
     row: CaseRow
     case: Record
     events: tuple[Record, ...]
     parts: Mapping[str, tuple[Record, ...]]
     names: people.Names
+    withheld: frozenset[str] = frozenset()
 
     def amendments(self, record: RecordId) -> list[Record]:
         """Return the corrections of a record, oldest first."""
@@ -197,6 +202,9 @@ def page(vault: Vault, case: RecordId, *, logged: bool = True) -> CasePage:
     record = next((r for r in every if r.id == case), None) or saving.found(vault, case)
     if logged:
         vault.store.log_reading(case, vault.author, "case")
+    closed = blind.withheld(vault, case, every)
+    every = [blind.veiled(r) if r.id in closed else r for r in every]
+    every = [r for r in every if not (r.kind == "amendment" and r.doc.get("of") in closed)]
     events = sorted(
         (r for r in every if CATALOGUE.get(r.kind) and CATALOGUE[r.kind].role is Role.EVENT),
         key=lambda r: str(r.doc.get("occurred_on", "")),
@@ -209,7 +217,8 @@ def page(vault: Vault, case: RecordId, *, logged: bool = True) -> CasePage:
     assert row is not None  # noqa: S101 (a living case has its row)
     contacts = parts.get("contact", [])
     shown = people.Names(people.colleagues(vault), contacts)
-    return CasePage(row, record, tuple(events), {k: tuple(v) for k, v in parts.items()}, shown)
+    kept = {k: tuple(v) for k, v in parts.items()}
+    return CasePage(row, record, tuple(events), kept, shown, closed)
 
 
 def note_name_shown(vault: Vault, case: RecordId) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from exitdesk.domain import reading, showing
+from exitdesk.domain import blind, reading, showing
 from exitdesk.domain.catalogue import CATALOGUE
 from exitdesk.domain.fields import Field, Kind, RecordKind
 from exitdesk.domain.ids import RecordId, reference
@@ -67,6 +67,7 @@ def note(vault: Vault, record: RecordId, *, parts: Collection[str] = frozenset()
     """Return one event (a session note above all) as a paper, corrections with the original."""
     row = saving.found(vault, record)
     page = cases.page(vault, row.scope, logged=False)
+    row = next((r for r in page.events if r.id == record), row)  # closed ones hold less
     vault.store.log_reading(row.scope, vault.author, "print")
     kind = CATALOGUE[row.kind]
     withheld = [tr("names and addresses")]
@@ -224,6 +225,8 @@ def _head(page: CasePage, record: Record) -> list[tuple[str, str]]:
 def _body(page: CasePage, record: Record, parts: Collection[str]) -> Iterator[Block]:
     kind = CATALOGUE[record.kind]
     yield from _blocks(page, kind, record.doc, parts)
+    if record.id in page.withheld:
+        yield Paragraph(tr(blind.WHY))
     for amendment in page.amendments(record.id):
         yield Paragraph(
             str(amendment.doc.get("text", "")),

@@ -11,6 +11,7 @@ from exitdesk.domain.case_events import CaseEvent
 from exitdesk.domain.catalogue import CATALOGUE
 from exitdesk.domain.fields import Role
 from exitdesk.domain.ids import RecordId
+from exitdesk.services import blind
 from exitdesk.services.vaults import Vault
 from exitdesk.storage.records import Record
 
@@ -30,6 +31,11 @@ def case_events(records: Iterable[Record]) -> list[CaseEvent]:
 
 
 def figures(vault: Vault, case: RecordId) -> dict[str, Any]:
-    """Return the figures of this release under their names, as `domain.figures` defines them."""
-    events = case_events(vault.store.records(case))
+    """Return the figures of this release under their names, as `domain.figures` defines them.
+
+    Of an assessment that is closed to the person at the desk only that it is there is counted.
+    """
+    records = vault.store.records(case)
+    closed = blind.withheld(vault, case, records)
+    events = case_events(blind.veiled(r) if r.id in closed else r for r in records)
     return dict(formulas.figures(events, formulas.PRINTED_PARTS))

@@ -18,6 +18,7 @@ from exitdesk.domain.fields import Role
 from exitdesk.domain.ids import RecordId
 from exitdesk.domain.names import search_keys, word_keys
 from exitdesk.i18n import tr
+from exitdesk.services import blind
 from exitdesk.services.vaults import Vault
 from exitdesk.storage.records import LIBRARY, Record
 
@@ -121,6 +122,8 @@ def _hits(
         description = CATALOGUE.get(record.kind)
         row = rows.get(record.scope)
         if description is None or (row is None and record.scope != LIBRARY):
+            continue
+        if blind.is_withheld(vault, record):  # that a word stands in it would tell of it
             continue
         reason: Reason = "words" if rid in by_words else "name"
         if record.kind == "case" and row and all(w in textkeys.folded(row.code) for w in asked):

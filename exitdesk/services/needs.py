@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from exitdesk.domain import needs_profile
-from exitdesk.domain.ids import RecordId, reference
+from exitdesk.domain.ids import RecordId
 from exitdesk.domain.needs_profile import Assessment, Profile
 from exitdesk.domain.needs_series import of_form
 from exitdesk.domain.reliable_change import Reliability, reliabilities
@@ -52,15 +52,10 @@ class Needs:
         return needs_profile.profile(later, earlier, self.known)
 
 
-def needs(page: CasePage, known: Mapping[str, Reliability], me: str = "") -> Needs:
-    """Return what the needs view shows of a case that was read; `me` is the person at the desk."""
+def needs(page: CasePage, known: Mapping[str, Reliability]) -> Needs:
+    """Return what the needs view shows of a case that was read."""
     rows = [one for one in page.events if one.kind == "assessment"]
-    hidden = {
-        str(one.doc["double_of"])
-        for one in rows
-        if one.doc.get("double_of") and not one.final and me and me in (one.doc.get("by") or ())
-    }
-    shown = [one for one in rows if one.id not in hidden]
+    shown = [one for one in rows if one.id not in page.withheld]
     return Needs(
         assessments=needs_profile.read(case_events(shown)),
         records={_ref(one): one.id for one in shown},
@@ -82,5 +77,4 @@ def reliability(vault: Vault) -> dict[str, Reliability]:
 def read(vault: Vault, case: RecordId) -> tuple[CasePage, Needs]:
     """Read a case and what its needs view shows; the opening is not logged here."""
     page = cases.page(vault, case, logged=False)
-    me = reference(vault.me) if vault.me else ""
-    return page, needs(page, reliability(vault), me)
+    return page, needs(page, reliability(vault))

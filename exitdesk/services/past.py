@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from exitdesk.domain import blind
 from exitdesk.domain.catalogue import CATALOGUE
 from exitdesk.domain.ids import RecordId
 from exitdesk.i18n import tr
+from exitdesk.services import blind as closing
 from exitdesk.services import saving
 from exitdesk.services.changes import NOTHING, ChangeSet
 from exitdesk.services.vaults import Vault
@@ -32,9 +34,11 @@ def of_record(vault: Vault, record: RecordId) -> list[FieldState]:
     if row is None:
         return []
     past = vault.store.past(row.scope)
+    closed = closing.is_withheld(vault, row)
     states = [
         FieldState(name, s.value, s.by, s.at, s.change, s.label, n == len(past[record, name]) - 1)
         for name in past.fields(record)
+        if not closed or blind.stays(name)
         for n, s in enumerate(past[record, name])
     ]
     return sorted(states, key=lambda s: (-s.change, s.field))

@@ -12,7 +12,7 @@ from exitdesk.domain.fields import Choice
 from exitdesk.domain.ids import RecordId, reference
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
-from exitdesk.services import cases, drafts, entries, people
+from exitdesk.services import blind, cases, drafts, entries, people
 from exitdesk.services.drafts import Draft
 from exitdesk.ui.parts import KnownPerson
 from exitdesk.ui.reading.values import Known
@@ -74,6 +74,8 @@ def opened(
             tr("Nothing was changed."),
             tr("Go back and look again."),
         )
+    if record in page.withheld:
+        raise blind.closed()
     kinds = (kind, "amendment") if found is not None and found.final else (kind,)
     mine = [
         one

@@ -71,7 +71,7 @@ def read(vault: Vault, case: RecordId, logged: bool, today: date) -> OpenCase:
         tuple(attention(events, page.case.doc, today, parts=parts)),
         lines(page, kept),
         today,
-        needs.needs(page, needs.reliability(vault), reference(vault.me) if vault.me else ""),
+        needs.needs(page, needs.reliability(vault)),
         score_series.of_case(page, score_series.measures(vault)),
     )
 

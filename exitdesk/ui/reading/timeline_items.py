@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from exitdesk.domain import reading
+from exitdesk.domain import blind, reading
 from exitdesk.domain.catalogue import CATALOGUE, kind_of
 from exitdesk.domain.dates import shown_date, working_days_between
 from exitdesk.domain.durations import shown_minutes
@@ -60,7 +60,9 @@ def lines(page: CasePage, drafts: Sequence[Draft]) -> Lines:
     for record in page.events:
         if record.kind not in CATALOGUE:
             continue
-        items.append(_item(page.names, record.id, record.kind, record.doc, corrected[record.id]))
+        item = _item(page.names, record.id, record.kind, record.doc, corrected[record.id])
+        closed = record.id in page.withheld
+        items.append(replace(item, excerpt=tr(blind.WHY)) if closed else item)
         kinds[record.id] = record.kind
         phase = str(_phase(record.kind, record.doc) or phase)
         phases[record.id] = phase
