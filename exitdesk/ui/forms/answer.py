@@ -12,6 +12,7 @@ from exitdesk.i18n import tr
 from exitdesk.ui.editing.pick_entry import PickEntry
 from exitdesk.ui.editing.simple_entries import InstantEntry
 from exitdesk.ui.forms.label import plain
+from exitdesk.ui.forms.long_list import LONG, PickOne, PickSeveral
 from exitdesk.ui.parts import (
     ChipsEntry,
     ChoiceEntry,
@@ -100,6 +101,10 @@ def _entry(  # noqa: PLR0911 (one arm a kind)
 ) -> Entry:
     looks = state.appearance.split()
     match kind:
+        case "select1" if len(state.choices) > LONG:
+            return PickOne(_offered(state))
+        case "several" if len(state.choices) > LONG and state.control == "select":
+            return PickSeveral(_offered(state))
         case "select1":
             few = len(state.choices) <= _BUTTONS and not {"minimal", "autocomplete"} & {*looks}
             return ChoiceEntry(_offered(state), as_buttons=few, private=True)

@@ -23,6 +23,7 @@ _MARKS: Final = (
     (re.compile(r"(?m)^#{1,6} +(.*)$"), r"<b>\1</b>"),
     (re.compile(r"&lt;br ?/?&gt;|\n"), "<br>"),
 )
+_MARKED: Final = re.compile(r"[<*_\[#\n]")
 _TAGS: Final = re.compile(r"<[^>]*>")
 
 
@@ -36,4 +37,6 @@ def rich(words: str) -> str:
 
 def plain(words: str) -> str:
     """Return words without marks, for lists and screen readers."""
+    if not _MARKED.search(words):
+        return words.strip()
     return html.unescape(_TAGS.sub("", rich(words).replace("<br>", " "))).strip()
