@@ -96,5 +96,8 @@ def test_our_own_forms_say_that_they_are_unvalidated(vault: Vault, name: str) ->
     form, _ = form_library.add_shipped(vault, name)
     document = form_papers.library_blank(vault, form)
     assert document.marking == "Unvalidated"
-    assert "Unvalidated" in [one.title for one in _all(document, Callout)]
+    said = "Unvalidated form: an aid to planning, no measure of a person."
+    assert said in [one.title for one in _all(document, Callout)]
+    as_a_form = form_papers.blank(form_library.definition(vault, form))
+    assert "Unvalidated" in [one.title for one in _all(as_a_form, Callout)]
     assert form_papers.library_cards(vault, form).marking == "Unvalidated"
