@@ -2,8 +2,8 @@
 
     python -m tests.tour OUT [--only NAME]... [--look LOOK]... [--cases NUMBER]
 
-Parts: door, beginning, today, case_list, case_page, needs, cards, note, events, assessment, search,
-settings, backups, manual, messages, many. Looks: light, dark, contrast, double, rtl.
+Parts: door, beginning, today, case_list, case_page, needs, cards, note, events, assessment, forms,
+search, settings, backups, manual, messages, many. Looks: light, dark, contrast, double, rtl.
 """
 
 from __future__ import annotations

@@ -11,14 +11,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from exitdesk.domain.catalogue import EVENT_KINDS
+from exitdesk.domain.ids import RecordId
 from exitdesk.domain.trouble import Trouble
-from exitdesk.services import cases, demo
+from exitdesk.paths import resources
+from exitdesk.services import cases, demo, form_library
 from exitdesk.ui.assessment.page import AssessmentPage
 from exitdesk.ui.assessment.talk import TalkView
 from exitdesk.ui.cases.case_page import CasePage
 from exitdesk.ui.cases.list_page import CasesPage
 from exitdesk.ui.cases.timeline_tab import TimelineTab
 from exitdesk.ui.faults import FaultDialog
+from exitdesk.ui.forms.form_source import Source
+from exitdesk.ui.forms.library_page import FormsPage
+from exitdesk.ui.forms.submission_page import SubmissionPage
 from exitdesk.ui.needs.needs_tab import MODES, NeedsTab
 from exitdesk.ui.notes.note_page import NotePage
 from exitdesk.ui.privacy import privacy_screen
@@ -98,7 +103,7 @@ def _type(line: QWidget, words: str) -> None:
 
 def beginning(stage: Stage, _places: Places) -> None:
     """The pages of a vault in which nothing is yet."""
-    for key in ("today", "cases", "backups", "check", "search"):
+    for key in ("today", "cases", "forms", "backups", "check", "search"):
         stage.go(key)
         stage.shots(f"10-empty-{key}")
     page = stage.shell.page("cases")
@@ -239,6 +244,74 @@ def assessment(stage: Stage, places: Places) -> None:
     stage.act("discard", page.discard_button.click)
 
 
+def forms(stage: Stage, places: Places) -> None:
+    """The library with what is wrong in a file, filling in, one question, safety, final."""
+    starter = resources() / "forms" / "starter" / "starter.xlsx"
+    shown = [stage.ask(form_library.add_shipped, name)[0] for name in form_library.shipped()]
+    own = stage.ask(form_library.take, starter.name, starter.read_bytes())[0]
+    stage.ask(form_library.publish, own)
+    stage.go("forms")
+    stage.shots("70-forms")
+    page = stage.shell.page("forms")
+    assert isinstance(page, FormsPage)
+    stage.act("a form that cannot be used", page.take, Source("a workbook.md", _BROKEN))
+    stage.shots("70-forms-report")
+    page.list.point_to(own)
+    stage.act("try a form", page.try_button.click)
+    stage.shots("70-forms-trial")
+    stage.act("close the trial", page.close_button.click)
+    case = places.known["mattis"]
+    stage.go("submission", [case, own, None, None])
+    filling = stage.shell.page("submission")
+    assert isinstance(filling, SubmissionPage)
+    for at in range(filling.form.contents.count()):
+        stage.act(f"part {at}", filling.form.contents.setCurrentRow, at)
+        stage.shots(f"71-form-starter-{at}")
+    stage.act("one question", filling.form.one.click)
+    stage.shot("71-form-one-question")
+    stage.act("all questions", filling.form.one.click)
+    _phq9(stage, case, next(one for one in shown if _form_id(stage, one) == "phq9"), filling)
+
+
+def _phq9(stage: Stage, case: RecordId, form: RecordId, page: SubmissionPage) -> None:
+    stage.go("submission", [case, form, None, None])
+    stage.shots("72-form-phq9")
+    refs = [one for one in _refs(page) if "phq9_" in one and "notice" not in one]
+    for ref in refs[:10]:
+        assert page.form.jump(ref)
+        stage.act("answer by digit", QTest.keyClicks, QApplication.focusWidget(), "2")
+    stage.shots("72-form-phq9-safety")
+    page.safety.panel.why.editor.set_value("written down on Monday already")
+    stage.act("a word why", page.safety.panel.why.editor.edited.emit)
+    stage.act("set aside", page.safety.panel.aside_button.click)
+    stage.act("save a form", page.save_button.click)
+    stage.shots("72-form-phq9-saved")
+    stage.act("finalise a form", page.final_button.click)
+    stage.shots("72-form-phq9-final")
+
+
+def _refs(page: SubmissionPage) -> list[str]:
+    session = page.form.session
+    assert session is not None
+    return list(session.refs())
+
+
+def _form_id(stage: Stage, record: RecordId) -> str:
+    return str(stage.ask(form_library.form, record).form_id)
+
+
+_BROKEN: Final = b"""# survey
+| survey |
+| | type | name | label | relevant | constraint |
+| | select_one yn | smokes | Do you smoke? | ${nobody} = 1 | |
+| | text | 1st | Which brand? | | . > |
+| | integr | years | For how many years? | | |
+| choices |
+| | list_name | name | label |
+| | yesno | y | Yes |
+"""
+
+
 def search(stage: Stage, _places: Places) -> None:
     """Commands, hits, nothing."""
     for name, words in (("commands", ""), ("hits", "dogs"), ("names", "Matis"), ("none", "qqqq")):
@@ -366,8 +439,8 @@ def many(stage: Stage, places: Places) -> None:
 
 
 OF_DEMO: Final[tuple[Stop, ...]] = (
-    today, case_list, case_page, needs, cards, note, events, assessment, search, settings, backups,
-    manual, messages,
+    today, case_list, case_page, needs, cards, note, events, assessment, forms, search, settings,
+    backups, manual, messages,
 )  # fmt: skip
 
 

@@ -11,6 +11,8 @@ from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import N_, tr, trn
 from exitdesk.services import documents, form_answers, form_export, form_library, form_papers
 from exitdesk.services.form_library import NotUsable
+from exitdesk.ui.forms import form_changes, form_source
+from exitdesk.ui.forms.form_source import Source
 from exitdesk.ui.forms.form_view import FormView
 from exitdesk.ui.forms.report import Report
 from exitdesk.ui.page import KeyHint, Page
@@ -25,6 +27,7 @@ from exitdesk.ui.parts import (
     Words,
     column,
     push_button,
+    row,
 )
 from exitdesk.ui.theme import theme
 
@@ -38,6 +41,8 @@ if TYPE_CHECKING:
     from exitdesk.services.form_library import FormRow
     from exitdesk.services.vault import Vault
     from exitdesk.ui.desk import Desk
+    from exitdesk.ui.forms.form_changes import Pair
+    from exitdesk.ui.runner import Job
 
 STATES: Final = {
     form_library.DRAFT: (N_("being tried"), "info"),
@@ -55,7 +60,9 @@ class FormsPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
-        self._again: tuple[str, bytes] | None = None
+        self._again: Source | None = None
+        self._job: Job | None = None
+        self._publishing: FormRow | None = None
         self.header = PageHeader(tr("Forms"), tr("Questionnaires that are filled in for a case"))
         self.import_button = push_button(
             tr("Import a form"), self._on_import, icon="upload", kind="primary"
@@ -69,6 +76,10 @@ class FormsPage(Page):
         self.message = InlineMessage()
         self.message.acted.connect(self._on_repair)
         self.report = Report()
+        self.beside_button = push_button(
+            tr("Add files that belong to it"), self._on_beside, icon="paperclip", kind="plain"
+        )
+        self.beside_button.hide()
         self.list: RowList[FormRow] = RowList(_shown, tr("Forms"), key=_key)
         self.list.opened.connect(self._on_try)
         self.list.pointed.connect(self._on_pointed)
@@ -85,6 +96,7 @@ class FormsPage(Page):
         self.preview = FormView()
         self._lay_out()
         desk.changed.connect(self._on_changed)
+        desk.runner.ended.connect(self._on_ended)
 
     def _lay_out(self) -> None:
         self.bar = FlowRow(theme().px(4))
@@ -102,15 +114,19 @@ class FormsPage(Page):
         trial = QWidget()
         self.close_button = push_button(tr("Back to the forms"), self._on_close, icon="arrow-left")
         self.trial_words = Words(tr("A trial: nothing that is answered here is kept."), "muted")
-        tried = column(self.close_button, self.trial_words, self.preview, gap=8)
-        tried.setStretch(2, 1)
+        top = row(self.close_button, self.trial_words, gap=12)
+        top.setStretch(1, 1)
+        tried = column(top, self.preview, gap=8)
+        tried.setStretch(1, 1)
         trial.setLayout(tried)
         self.stack = QStackedWidget()
         self._filled, self._trial = filled, trial
         for one in (self.empty, filled, trial):
             self.stack.addWidget(one)
-        whole = column(self.header, self.message, self.report, self.stack, gap=8)
-        whole.setStretch(3, 1)
+        beside = row(self.beside_button)
+        beside.addStretch(1)
+        whole = column(self.header, self.message, self.report, beside, self.stack, gap=8)
+        whole.setStretch(4, 1)
         side = theme().px(24)
         whole.setContentsMargins(side, theme().px(16), side, theme().px(16))
         self.setLayout(whole)
@@ -150,7 +166,7 @@ class FormsPage(Page):
         ):  # fmt: skip
             button.setEnabled(row is not None)
         if row is None:
-            self.about.setText("")
+            self.about.hide()
             return
         self.use_button.setEnabled(row.state != form_library.PUBLISHED and row.permitted)
         self.retire_button.setEnabled(row.state == form_library.PUBLISHED)
@@ -159,6 +175,7 @@ class FormsPage(Page):
             said.append(tr("Its licence does not allow the use that your organisation has set."))
         said += list(row.report[:3])
         self.about.setText("\n".join(one for one in said if one))
+        self.about.setVisible(any(said))
 
     def _on_changed(self, change: ChangeSet) -> None:
         if "form" in change.kinds and self.isVisible():
@@ -167,41 +184,69 @@ class FormsPage(Page):
     def _on_trouble(self, trouble: Trouble) -> None:
         if isinstance(trouble, NotUsable):
             self.report.show_report(trouble.report)
+            self.beside_button.show()
             offered = any(not one.applied for one in trouble.report.repairs)
             action = tr("Repair and import") if offered else ""
             self.message.tell_trouble(trouble, action=action)
         else:
-            self._again = None
             self.message.tell_trouble(trouble)
 
     # ------------------------------------------------------------ adding
 
     def _on_import(self) -> None:
-        path = self.desk.questions.choose_file(
-            self, tr("Import a form"), tr("Forms (*.xlsx *.xls *.csv *.md *.xml)")
+        chosen = self.desk.questions.choose_files(
+            self, tr("Import a form, with the files that belong to it"), tr("All files (*)")
         )
-        if path is None:
-            return
-        try:
-            self._again = (path.name, path.read_bytes())
-        except OSError as error:
-            self.message.say("problem", tr("The file could not be read."), str(error.strerror))
-            return
-        self._take(repair=False)
+        if chosen:
+            self._read(form_source.chosen, chosen)
 
-    def _take(self, *, repair: bool) -> None:
+    def _on_beside(self) -> None:
+        """Take more files to the workbook that was read last, and read it again."""
+        chosen = self.desk.questions.choose_files(
+            self, tr("Add the files that belong to the form"), tr("All files (*)")
+        )
+        if chosen and self._again is not None:
+            self._read(form_source.with_more, self._again, chosen)
+
+    def _read(self, function: Any, *args: object) -> None:
+        self._quiet()
+        self.desk.runner.run_aside(function, *args, then=self._on_source, failed=self._on_trouble)
+
+    def _on_source(self, source: Source) -> None:
+        self._again = source
+        self.take()
+
+    def take(self, source: Source | None = None, *, repair: bool = False) -> None:
+        """Read `source`, or what was chosen last, beside the window; then add it to the forms."""
+        self._again = source or self._again
         if self._again is None:
             return
-        self.message.hide()
-        self.report.hide()
-        name, data = self._again
-        self.desk.write(
-            _taken, name, data, repair,
-            then=self._on_taken, failed=self._on_trouble, busy=tr("Reading the form"),
+        self._quiet()
+        self.import_button.setEnabled(False)
+        self._job = self.desk.runner.run_aside(
+            form_source.read, self._again, repair,
+            then=self._on_ready, failed=self._on_trouble, busy=tr("Reading the form"),
+            with_progress=True,
         )  # fmt: skip
 
+    def _on_ended(self, job: object) -> None:
+        """Let the next file come, also where this one was cancelled."""
+        if job is self._job:
+            self._job = None
+            self.import_button.setEnabled(True)
+
+    def _on_ready(self, repair: bool) -> None:
+        if self._again is not None:
+            self.desk.write(_taken, self._again, repair,
+                            then=self._on_taken, failed=self._on_trouble)  # fmt: skip
+
+    def _quiet(self) -> None:
+        self.message.hide()
+        self.report.hide()
+        self.beside_button.hide()
+
     def _on_repair(self) -> None:
-        self._take(repair=True)
+        self.take(repair=True)
 
     def _on_taken(self, result: tuple[tuple[RecordId, Compiled], ChangeSet]) -> None:
         record, report = result[0]
@@ -242,7 +287,38 @@ class FormsPage(Page):
     # ------------------------------------------------------------ doing
 
     def _on_publish(self) -> None:
-        self._change(form_library.publish)
+        """Put into use; where another version is in use, say first what changes."""
+        pointed = self.list.current_item()
+        if pointed is not None:
+            self._publishing = pointed
+            self.desk.runner.run(
+                form_changes.contents, self.desk.vault, pointed,
+                then=self._on_contents, failed=self._on_trouble,
+            )  # fmt: skip
+
+    def _on_contents(self, pair: Pair | None) -> None:
+        if pair is None:
+            self._publish()
+        else:
+            self.desk.runner.run_aside(
+                form_changes.words, pair, then=self._on_words, failed=self._on_trouble,
+                busy=tr("Comparing the versions"),
+            )  # fmt: skip
+
+    def _on_words(self, lines: tuple[str, ...]) -> None:
+        """Ask with the differences in view; nothing is asked where old answers stay as they are."""
+        if not lines or self.desk.questions.confirm(
+            self, tr("What changes in this version"), form_changes.shortened(lines),
+            tr("Put into use"),
+        ):  # fmt: skip
+            self._publish()
+
+    def _publish(self) -> None:
+        one, self._publishing = self._publishing, None
+        if one is not None:
+            self.message.hide()
+            self.desk.write(form_library.publish, one.record,
+                            then=self._on_added, failed=self._on_trouble)  # fmt: skip
 
     def _on_retire(self) -> None:
         self._change(form_library.retire)
@@ -338,9 +414,11 @@ def _key(row: FormRow) -> object:
 
 
 def _taken(
-    vault: Vault, name: str, data: bytes, repair: bool
+    vault: Vault, source: Source, repair: bool
 ) -> tuple[tuple[RecordId, Compiled], ChangeSet]:
-    record, report, change = form_library.take(vault, name, data, repair=repair)
+    record, report, change = form_library.take(
+        vault, source.name, source.data, source.files, repair=repair
+    )
     return (record, report), change
 
 

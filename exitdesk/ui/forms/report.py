@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtGui import QResizeEvent
+
 from exitdesk.forms.workbook import Severity
 from exitdesk.i18n import N_, tr
 from exitdesk.ui.editing.tall_area import TallArea
@@ -26,7 +28,6 @@ class Report(TallArea):
 
     def __init__(self) -> None:
         super().__init__(margins=4)
-        self.setMaximumHeight(theme().px(220))
         self.words = Words("")
         self.body.addWidget(self.words)
         self.hide()
@@ -44,3 +45,16 @@ class Report(TallArea):
             lines += [f"   {one.title}" for one in report.repairs[:_MOST]]
         self.words.setText("\n".join(lines))
         self.setVisible(bool(lines))
+        self._be_high_enough()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Be as high as the words need at this width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._be_high_enough()
+
+    def _be_high_enough(self) -> None:
+        """Take the height of the words, up to a third of the window; then it scrolls."""
+        most = max(theme().px(120), self.window().height() // 3)
+        wanted = self.words.heightForWidth(self.viewport().width()) + theme().px(12)
+        self.setFixedHeight(min(wanted, most))
