@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from typing import Final
 
 _SPAN: Final = re.compile(
@@ -33,6 +34,15 @@ def rich(words: str) -> str:
     for pattern, shown in _MARKS:
         text = pattern.sub(shown, text)
     return text
+
+
+def reads_leftwards(words: str) -> bool:
+    """Tell whether words are read from right to left: their first letter says so."""
+    for letter in words:
+        kind = unicodedata.bidirectional(letter)
+        if kind in ("L", "R", "AL"):
+            return kind != "L"
+    return False
 
 
 def plain(words: str) -> str:

@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from exitdesk.i18n import tr
+from exitdesk.i18n import right_to_left, tr
 from exitdesk.ui.forms.answer import Answer, is_note
-from exitdesk.ui.forms.label import plain, rich
+from exitdesk.ui.forms.label import plain, reads_leftwards, rich
 from exitdesk.ui.parts import Words
 from exitdesk.ui.theme import theme
 
@@ -55,6 +55,7 @@ class QuestionRow(QWidget):
         self._readonly = state.readonly
         needed = f" – {tr('needed')}" if state.required else ""
         name = state.label or self.ref.rsplit("/", 1)[-1]
+        self._turn(leftwards=right_to_left() or reads_leftwards(plain(name)))
         self.label.setText(rich(name) + needed)
         advice = self.answer.advice if self.answer else ""
         hint = "\n".join(plain(one) for one in (state.hint, state.guidance, advice) if one)
@@ -65,6 +66,17 @@ class QuestionRow(QWidget):
         if self.answer is not None:
             self.answer.load(state)
             self.answer.entry.set_reader_words(plain(name) + needed, hint)
+
+    def _turn(self, *, leftwards: bool) -> None:
+        """Let the words and the choices begin at the side where reading begins."""
+        direction = Qt.LayoutDirection.RightToLeft if leftwards else Qt.LayoutDirection.LeftToRight
+        if self.layoutDirection() != direction:
+            self.setLayoutDirection(direction)
+        edge = Qt.AlignmentFlag.AlignRight if leftwards else Qt.AlignmentFlag.AlignLeft
+        for words in (self.label, self.hint, self.fault):
+            words.setAlignment(
+                edge | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+            )
 
     def show_fault(self, sentence: str) -> None:
         """Show what is wrong, or nothing with ""."""
