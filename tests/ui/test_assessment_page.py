@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
@@ -19,6 +20,8 @@ from exitdesk.services import cases
 from exitdesk.ui.assessment.item_entry import ItemEntry
 from exitdesk.ui.parts import Words
 from exitdesk.ui.places import entry_page
+from exitdesk.ui.questions import replaced
+from tests.ui.answers import Answers
 from tests.ui.small_desk import SmallDesk, small_desk
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -441,6 +444,23 @@ def _named(widget: QWidget) -> str:
 
 def _text(widget: QWidget) -> str:
     return widget.text() if isinstance(widget, QAbstractButton) else ""
+
+
+def test_the_form_to_write_on_is_printed_from_the_page(
+    desk: SmallDesk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    opened(desk, qtbot)
+    target = tmp_path / "form.pdf"
+    answers = Answers(paths=[target])
+    with replaced(answers):
+        assert desk.assessment.blank_button.isVisible()
+        desk.assessment.blank_button.click()
+        desk.settle(qtbot)
+        qtbot.waitUntil(target.exists, timeout=10000)
+    assert answers.said[-1][1] == "five_areas.pdf"
+    text = " ".join(page.extract_text() for page in PdfReader(target).pages)
+    assert "Urgency" in text
+    assert "EX-" not in text
 
 
 def test_which_page_writes_which_kind() -> None:
