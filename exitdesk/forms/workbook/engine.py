@@ -50,6 +50,14 @@ def expression_fault(text: str) -> tuple[str, int | None] | None:
     return None
 
 
+def differences(text: str, *, filters: bool) -> tuple[str, ...]:
+    """Return what other programs read in another way; nothing where it cannot be read at all."""
+    try:
+        return xpath.differences(text, filters=filters)
+    except xpath.ExpressionError:
+        return ()
+
+
 def same_function(name: str) -> str | None:
     """Return the function that `name`, which is none, is another spelling of."""
     if name in FUNCTIONS:

@@ -25,6 +25,7 @@ _WITHOUT = {"index": "position(..)", "duration": "''"}
 _LITERAL = re.compile(r"'[^']*'|\"[^\"]*\"")
 _CALLED = re.compile(r"(?<![\w.-])([A-Za-z_][\w.:-]*)\s*\(")
 _PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
+_PLACEHOLDER_ALONE = re.compile(r"(?<!/)\$\{[^}]*\}")
 
 
 def findings(book: Book, rows: list[Row]) -> Iterator[Finding]:
@@ -150,6 +151,11 @@ def plain(text: str) -> str:
         {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\xa0": " "}
     )
     return _PLACEHOLDER.sub(lambda match: "_" * len(match[0]), text.translate(quotes))
+
+
+def placed(text: str) -> str:
+    """Return an expression of a cell as XPath in which references are paths, as they become."""
+    return plain(_PLACEHOLDER_ALONE.sub("/_", text))
 
 
 def _pattern(table: Table, number: int, header: str, pattern: str) -> Iterator[Problem]:

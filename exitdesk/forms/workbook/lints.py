@@ -6,83 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from exitdesk.forms.workbook import types
-from exitdesk.forms.workbook.expressions import written
+from exitdesk.forms.workbook import engine, types
+from exitdesk.forms.workbook.expressions import placed, written
 from exitdesk.forms.workbook.model import Problem, Severity
 from exitdesk.forms.workbook.reading import Book
 from exitdesk.forms.workbook.survey import Row, RowKind, proper
 from exitdesk.forms.workbook.tables import Table
 from exitdesk.i18n import N_, tr
 
-#: Constructs that give different results in ODK Collect and Kobo on one side, Enketo and web
-#: forms on the other. Literals are taken out before, so that words in texts do not count.
-_DIFFERENT = (
-    (
-        re.compile(r"\bregex\("),
-        N_(
-            "A pattern that is not bound to start and end: Collect compares the whole text, web "
-            "forms look for a part of it. Here the whole text is compared."
-        ),
-        "regex",
-    ),
-    (
-        re.compile(r"\bround\(\s*-"),
-        N_("Halves below zero are rounded differently by other programs."),
-        "",
-    ),
-    (
-        re.compile(r"[\w}\])]\[\s*\d+\s*\]"),
-        N_(
-            "A number in brackets: Collect finds nothing there, web forms the row of that number. "
-            "Use indexed-repeat()."
-        ),
-        "",
-    ),
-    (re.compile(r"//"), N_("Collect does not know the path with two slashes."), ""),
-    (re.compile(r"\blast\(\)"), N_("Collect does not know last()."), ""),
-    (
-        re.compile(r"\b(floor|ceiling)\("),
-        N_("Old versions of Collect do not know this function."),
-        "",
-    ),
-    (
-        re.compile(r"\bsubstring\("),
-        N_("Use substr(): substring() counts differently elsewhere."),
-        "",
-    ),
-    (
-        re.compile(r"\bposition\(\s*[^)\s]"),
-        N_("position() with something in its brackets gives other numbers in web forms."),
-        "",
-    ),
-    (
-        re.compile(r"\bboolean-from-string\("),
-        N_("TRUE in capitals is true in some programs and false in others."),
-        "",
-    ),
-    (
-        re.compile(r"\bdate\("),
-        N_("A text that is no date stops Collect and is empty in web forms."),
-        "date",
-    ),
-    (
-        re.compile(
-            r"(?:!=|(?<![<>!])=)\s*(?!true\b|false\b|and\b|or\b|not\b)[A-Za-z][\w-]*(?![\w(/:.-])"
-        ),
-        N_("A word without quotation marks is taken for a field's name; write 'word'."),
-        "word",
-    ),
-)
-_ONLY_HERE = {
-    "once": N_("Kobo does not know once() in old versions."),
-    "difference-in-months": N_("Kobo does not know difference-in-months(); it is CHT's."),
-    "add-date": N_("Kobo does not know add-date(); it is CHT's."),
-    "parse-timestamp-to-date": N_("Kobo does not know parse-timestamp-to-date(); it is CHT's."),
-    "cht:": N_("Kobo does not know functions that begin with cht:."),
-    "sha512": N_("Kobo does not know sha512(); use digest()."),
-}
-_LITERAL = re.compile(r"'[^']*'|\"[^\"]*\"")
-_ANCHORED = re.compile(r"""\bregex\s*\([^,]*,\s*['"]\^.*\$['"]\s*\)""")
 _CALENDARS = re.compile(
     r"\b(ethiopian|coptic|islamic|bikram-sambat|myanmar|persian|buddhist)\b", re.IGNORECASE
 )
@@ -119,26 +50,8 @@ def problems(book: Book, rows: list[Row]) -> Iterator[Problem]:
 
 def _differences(table: Table, row: Row) -> Iterator[Problem]:
     for column, text in written(row):
-        bare = _LITERAL.sub("''", text)
-        header = row.headers[column]
-        for pattern, message, special in _DIFFERENT:
-            if not pattern.search(bare) or (special and _is_plain(special, text, column)):
-                continue
-            yield table.problem(Severity.WARNING, tr(message), row.number, header)
-        for name, message in _ONLY_HERE.items():
-            call = name if name.endswith(":") else f"{name}("
-            if re.search(rf"(?<![\w-]){re.escape(call)}", bare):
-                yield table.problem(Severity.WARNING, tr(message), row.number, header)
-
-
-def _is_plain(special: str, text: str, column: str) -> bool:
-    """Tell whether a call which may be read in two ways is written so that it cannot."""
-    if special == "word":  # a filter names the columns of the list
-        return column == "choice_filter"
-    if special == "regex":
-        return text.count("regex(") == len(_ANCHORED.findall(text))
-    literals = re.findall(r"\bdate\(\s*['\"]([^'\"]*)['\"]\s*\)", text)
-    return all(re.match(r"\d{4}-\d\d-\d\d", literal) for literal in literals)
+        for message in engine.differences(placed(text), filters=column == "choice_filter"):
+            yield table.problem(Severity.WARNING, message, row.number, row.headers[column])
 
 
 def _degraded(table: Table, row: Row) -> Iterator[Problem]:

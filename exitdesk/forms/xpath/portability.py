@@ -37,16 +37,18 @@ _NOT_IN_COLLECT: Final = frozenset(
         "local-name",
         "name",
         "namespace-uri",
-        "substring",
     }
 )
 _ONLY_IN_CHT: Final = frozenset({"add-date", "difference-in-months", "parse-timestamp-to-date"})
 _PLAIN_AXES: Final = frozenset({"attribute", "child", "parent", "self"})
 
 
-def differences(source: str) -> tuple[str, ...]:
-    """Return in words what engines disagree on. Raises ExpressionError like `compiled`."""
-    return tuple(dict.fromkeys(_found(parsed(source), in_predicate=False)))
+def differences(source: str, *, filters: bool = False) -> tuple[str, ...]:
+    """Return in words what engines disagree on. Raises ExpressionError like `compiled`.
+
+    `filters` says that the expression chooses among the rows of a list: a bare word is a column.
+    """
+    return tuple(dict.fromkeys(_found(parsed(source), in_predicate=filters)))
 
 
 def _found(tree: Ast, *, in_predicate: bool) -> Iterator[str]:
@@ -97,19 +99,28 @@ def _bare_words(chain: Chain) -> Iterator[str]:
 def _call(call: Call) -> Iterator[str]:
     if call.name in _NOT_IN_COLLECT:
         yield tr("{name}() does not work in every version of ODK Collect.", name=call.name)
-    if call.name in _ONLY_IN_CHT:
+    if call.name in _ONLY_IN_CHT or call.name.startswith("cht:"):
         yield tr("{name}() is known here and in the Community Health Toolkit.", name=call.name)
-    if call.name == "regex" and len(call.arguments) == 2:
-        pattern = call.arguments[1]
-        if isinstance(pattern, Literal) and not _anchored(pattern.text):
+    match call.name, call.arguments:
+        case "regex", (_, Literal(pattern)) if not _anchored(pattern):
             yield tr(
                 "The pattern of regex() has to match the whole text here and in ODK Collect; "
                 "Enketo and Web Forms look for it anywhere. Begin it with ^ and end it with $."
             )
-    if call.name in ("date", "date-time") and call.arguments:
-        text = call.arguments[0]
-        if isinstance(text, Literal) and text.text and moment(text.text, UTC) is None:
-            yield tr('"{text}" is no date: blank here, an error in ODK Collect.', text=text.text)
+        case (("date" | "date-time"), (Literal(text), *_)) if text and moment(text, UTC) is None:
+            yield tr('"{text}" is no date: blank here, an error in ODK Collect.', text=text)
+        case "once", _:
+            yield tr("once() does not work in old versions of Kobo.")
+        case "substring", _:
+            yield tr("substring() does not work in every version of ODK Collect. Use substr().")
+        case "round", (Negation(), *_):
+            yield tr("round() rounds halves below zero in another way in other programs.")
+        case "position", (_, *_):
+            yield tr("position() with something in its brackets gives other numbers in Web Forms.")
+        case "boolean-from-string", _:
+            yield tr("boolean-from-string() takes TRUE in capitals for true in some programs only.")
+        case _:
+            return
 
 
 def _anchored(pattern: str) -> bool:
@@ -122,5 +133,8 @@ def _step(step: Step) -> Iterator[str]:
         yield tr('"{text}" in a path does not work in ODK Collect.', text=words)
     for predicate in step.predicates:
         if isinstance(predicate, Number):
-            yield tr("A number in [...] chooses by place here, but not in every ODK Collect.")
+            yield tr(
+                "A number in [...] chooses by place here, but not in every ODK Collect. "
+                "Use indexed-repeat()."
+            )
         yield from _found(predicate, in_predicate=True)

@@ -22,6 +22,11 @@ from exitdesk.forms.xpath.portability import differences
         ("following-sibling::a = 1", '"following-sibling::" in a path'),
         ("/data/a[2]", "chooses by place"),
         ("count(../a | ../b)", '"|" joins'),
+        ("round(-1.5)", "halves below zero"),
+        ("position(..)", "other numbers"),
+        ("boolean-from-string(../a)", "capitals"),
+        ("once(random())", "old versions of Kobo"),
+        ("cht:age(../a)", "Community Health Toolkit"),
         ("(../a)[. = 1]", "result of a function"),
         ("instance('x')/root/item[//b]", '"//" in a path'),
     ],
@@ -42,12 +47,19 @@ def test_differences(source: str, finding: str) -> None:
         "date('2026-01-01') > today()",
         "date(../a) < date('')",
         "* = 1",
+        "round(../a)",
+        "position()",
         "text() = 'x'",
         "sum(../r/n) div 2",
     ],
 )
 def test_what_all_read_alike(source: str) -> None:
     assert differences(source) == ()
+
+
+def test_in_the_filter_of_a_list_a_word_is_a_column() -> None:
+    assert differences("country = ../a", filters=True) == ()
+    assert len(differences("country = ../a")) == 1
 
 
 def test_each_is_said_once_and_faults_are_faults() -> None:
