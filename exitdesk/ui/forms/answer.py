@@ -11,8 +11,10 @@ from exitdesk.domain.fields import Choice
 from exitdesk.i18n import tr
 from exitdesk.ui.editing.pick_entry import PickEntry
 from exitdesk.ui.editing.simple_entries import InstantEntry
+from exitdesk.ui.forms.grid import MOST, GridEntry
 from exitdesk.ui.forms.label import plain
 from exitdesk.ui.forms.long_list import LONG, PickOne, PickSeveral
+from exitdesk.ui.forms.moved import RankEntry, SliderEntry, line_of
 from exitdesk.ui.parts import (
     ChipsEntry,
     ChoiceEntry,
@@ -35,6 +37,8 @@ _CHIPS: Final = 24
 _STEPS: Final = 11
 _LONGEST: Final = 5000
 _SEVERAL: Final = ("select", "rank", "odk:rank")
+_LINES: Final = frozenset({"list-nolabel", "list", "likert"})
+_ORDERED: Final = 30
 
 
 class Answer(QObject):
@@ -46,7 +50,9 @@ class Answer(QObject):
         super().__init__()
         self.kind = _kind(state)
         self.entry = _entry(self.kind, state, parameters)
-        self.advice = _advice(self.kind, parameters)
+        self.advice = _advice(
+            "rank" if isinstance(self.entry, RankEntry) else self.kind, parameters
+        )
         self._choices = state.choices
         self.entry.edited.connect(self.edited)
 
@@ -57,6 +63,8 @@ class Answer(QObject):
     def choose(self, number: int) -> bool:
         """Choose the choice of that number (from 1), or take it back; an edit."""
         if not 1 <= number <= len(self._choices) or self.kind not in ("select1", "several"):
+            return False
+        if isinstance(self.entry, RankEntry):
             return False
         name, now = self._choices[number - 1].name, self.text().split()
         if self.kind == "select1":
@@ -70,9 +78,11 @@ class Answer(QObject):
     def load(self, state: NodeState) -> None:
         """Show what is answered; this is no edit."""
         entry = self.entry
-        if state.choices != self._choices and isinstance(entry, ChoiceEntry | PickEntry):
+        if state.choices != self._choices and isinstance(
+            entry, ChoiceEntry | PickEntry | GridEntry | RankEntry
+        ):
             self._choices = state.choices
-            entry.set_choices(_offered(state))
+            entry.set_choices(offered(state))
         if self.text() != state.value:
             try:
                 entry.set_value(_loaded(self.kind, state.value))
@@ -86,13 +96,30 @@ def is_note(state: NodeState) -> bool:
     return state.control == "input" and state.readonly and not state.value
 
 
+def is_head(state: NodeState) -> bool:
+    """Tell whether a question is the line of words over the columns of a table."""
+    return "label" in state.appearance.split() and state.control in ("select1", "select")
+
+
+def in_line(state: NodeState) -> bool:
+    """Tell whether the choices of a question stand beside it, in columns without words."""
+    return is_head(state) or ("list-nolabel" in state.appearance.split() and _in_columns(state))
+
+
+def _in_columns(state: NodeState) -> bool:
+    looks = {*state.appearance.split()}
+    known = state.control in ("select1", "select")
+    return known and bool(_LINES & looks) and 0 < len(state.choices) <= MOST
+
+
 def _kind(state: NodeState) -> str:
     if state.control in ("select1", *_SEVERAL, "trigger", "range", "upload"):
         return "several" if state.control in _SEVERAL else state.control
     return state.data_type
 
 
-def _offered(state: NodeState) -> list[Choice]:
+def offered(state: NodeState) -> list[Choice]:
+    """Return the choices with their words."""
     return [Choice(one.name, plain(one.label) or one.name) for one in state.choices]
 
 
@@ -101,20 +128,14 @@ def _entry(  # noqa: PLR0911 (one arm a kind)
 ) -> Entry:
     looks = state.appearance.split()
     match kind:
-        case "select1" if len(state.choices) > LONG:
-            return PickOne(_offered(state))
-        case "several" if len(state.choices) > LONG and state.control == "select":
-            return PickSeveral(_offered(state))
-        case "select1":
-            few = len(state.choices) <= _BUTTONS and not {"minimal", "autocomplete"} & {*looks}
-            return ChoiceEntry(_offered(state), as_buttons=few, private=True)
-        case "several":
-            ordered = state.control != "select" or len(state.choices) > _CHIPS
-            return PickEntry(_offered(state)) if ordered else ChipsEntry(_offered(state))
+        case "select1" | "several":
+            return _choosing(kind, state, {*looks})
         case "trigger":
             return ChoiceEntry([Choice("OK", tr("Noted"))], as_buttons=True)
         case "range" if (steps := _steps(parameters)) is not None:
             return ScaleEntry(steps[1], low=steps[0], private=True)
+        case "range" if (line := line_of(parameters)) is not None:
+            return SliderEntry(*line)
         case "date":
             return DateEntry(future=True, private=True)
         case "time":
@@ -125,6 +146,20 @@ def _entry(  # noqa: PLR0911 (one arm a kind)
             return PlainTextEntry(private=True, lines=4)
         case _:
             return LineEntry(private=True, limit=_LONGEST)
+
+
+def _choosing(kind: str, state: NodeState, looks: set[str]) -> Entry:
+    choices, one = offered(state), kind == "select1"
+    if _in_columns(state):
+        return GridEntry(choices, several=not one, words="list-nolabel" not in looks)
+    if one and len(choices) > LONG:
+        return PickOne(choices)
+    if one:
+        few = len(choices) <= _BUTTONS and not {"minimal", "autocomplete"} & looks
+        return ChoiceEntry(choices, as_buttons=few, private=True)
+    if state.control != "select":
+        return RankEntry(choices) if len(choices) <= _ORDERED else PickSeveral(choices)
+    return PickSeveral(choices) if len(choices) > _CHIPS else ChipsEntry(choices)
 
 
 def _steps(parameters: Mapping[str, str]) -> tuple[int, int] | None:
@@ -139,7 +174,9 @@ def _steps(parameters: Mapping[str, str]) -> tuple[int, int] | None:
 
 def _advice(kind: str, parameters: Mapping[str, str]) -> str:
     match kind:
-        case "range" if _steps(parameters) is None:
+        case "rank":
+            return tr("Alt with an arrow key moves a line up or down.")
+        case "range" if _steps(parameters) is None and line_of(parameters) is None:
             low, high = parameters.get("start", "1"), parameters.get("end", "10")
             return tr("A number from {low} to {high}.", low=low, high=high)
         case "upload":

@@ -5,7 +5,10 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Final
+
+from exitdesk.i18n import tr
 
 _SPAN: Final = re.compile(
     r"&lt;span style=(?:&quot;|&#x27;)color:\s*(#[0-9a-fA-F]{3,6}|[a-zA-Z]+);?(?:&quot;|&#x27;)&gt;"
@@ -43,6 +46,12 @@ def reads_leftwards(words: str) -> bool:
         if kind in ("L", "R", "AL"):
             return kind != "L"
     return False
+
+
+def media_words(media: Mapping[str, str]) -> str:
+    """Return in words which picture or sound belongs here; nothing of it is loaded."""
+    kinds = {"image": tr("Picture"), "audio": tr("Sound"), "video": tr("Film")}
+    return ", ".join(f"{kinds[kind]}: {name}" for kind, name in media.items() if kind in kinds)
 
 
 def plain(words: str) -> str:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from exitdesk.i18n import right_to_left, tr
-from exitdesk.ui.forms.answer import Answer, is_note
-from exitdesk.ui.forms.label import plain, reads_leftwards, rich
+from exitdesk.ui.forms.answer import Answer, in_line, is_head, is_note, offered
+from exitdesk.ui.forms.grid import Columns
+from exitdesk.ui.forms.label import media_words, plain, reads_leftwards, rich
 from exitdesk.ui.parts import Words
 from exitdesk.ui.theme import theme
 
@@ -37,14 +38,23 @@ class QuestionRow(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme().px(4))
-        box.addWidget(self.label)
-        if not is_note(state):
+        beside = in_line(state)
+        line = QHBoxLayout()
+        line.addWidget(self.label, 2)
+        box.addLayout(line)
+        self._head = is_head(state)
+        if self._head:
+            line.addWidget(Columns(offered(state)), 3)
+        elif not is_note(state):
             parameters = getattr(item.element, "parameters", {})
             self.answer = Answer(state, parameters)
             self.answer.setParent(self)
             self.answer.edited.connect(self._on_edited)
             self.label.setBuddy(self.answer.entry.editors()[0])
-            box.addWidget(self.answer.entry)
+            if beside:
+                line.addWidget(self.answer.entry, 3)
+            else:
+                box.addWidget(self.answer.entry)
         box.addWidget(self.fault)
         box.addWidget(self.hint)
         self.fault.hide()
@@ -54,11 +64,12 @@ class QuestionRow(QWidget):
         """Show the question as it stands; what is being typed is left alone."""
         self._readonly = state.readonly
         needed = f" – {tr('needed')}" if state.required else ""
-        name = state.label or self.ref.rsplit("/", 1)[-1]
+        name = state.label or ("" if self._head else self.ref.rsplit("/", 1)[-1])
         self._turn(leftwards=right_to_left() or reads_leftwards(plain(name)))
         self.label.setText(rich(name) + needed)
         advice = self.answer.advice if self.answer else ""
-        hint = "\n".join(plain(one) for one in (state.hint, state.guidance, advice) if one)
+        said = (state.hint, state.guidance, advice, media_words(state.media))
+        hint = "\n".join(plain(one) for one in said if one)
         self.hint.setText(hint)
         self.hint.setVisible(bool(hint))
         # An empty answer is no fault while a person is still on the way there.

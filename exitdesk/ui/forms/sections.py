@@ -46,7 +46,9 @@ class Part:
         return sum(one.ref in self.answered for one in asked), len(asked)
 
     def _asks(self, item: ViewItem) -> bool:
-        return item.kind == "question" and item.element.names not in self.silent
+        if item.kind != "question" or item.element.names in self.silent:
+            return False
+        return "label" not in item.appearance.split()  # the words over the columns of a table
 
 
 class Parts:
