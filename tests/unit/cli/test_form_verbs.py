@@ -10,6 +10,7 @@ import openpyxl
 import pypdf
 import pytest
 
+from exitdesk import paths
 from exitdesk.cli.main import main
 from exitdesk.crypto.slots import FLOOR
 from exitdesk.services import cases, vaults
@@ -151,3 +152,12 @@ def test_a_blank_form_names_nobody_and_says_what_to_skip(
     assert "Unvalidated" not in text
     shell("form", "print", shell.form, "-o", out, status=1, open_=False)
     shell("form", "print", shell.form, "-o", f"{out}2", "--language", "xx", status=1, open_=False)
+
+
+@pytest.mark.parametrize(("name", "most"), [("five_areas", 14), ("family_seven", 4)])
+def test_our_own_forms_are_printed_short(shell: Shell, name: str, most: int) -> None:
+    out = shell.folder / "ours.pdf"
+    shell("form", "print", paths.resources() / "forms" / f"{name}.xlsx", "-o", out, open_=False)
+    pages = [page.extract_text() for page in pypdf.PdfReader(out).pages]
+    assert len(pages) <= most
+    assert [text for text in pages if "Unvalidated" not in text] == []
