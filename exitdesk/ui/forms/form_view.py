@@ -213,6 +213,8 @@ class FormView(QWidget):
             self.jump(self.faults.refs()[self.faults.lines.currentRow()])
             return
         here, asked = self._focused(), self._asked()
+        if here and self._rows[here].take_typed():
+            return
         at = asked.index(here) if here in asked else -1
         if 0 <= at < len(asked) - 1:
             self._focus(asked[at + 1])

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from exitdesk.i18n import right_to_left, tr
+from exitdesk.ui.editing.pick_entry import PickEntry
 from exitdesk.ui.forms.answer import Answer, in_line, is_head, is_note, offered
 from exitdesk.ui.forms.grid import Columns
 from exitdesk.ui.forms.label import media_words, plain, reads_leftwards, rich
@@ -98,6 +99,14 @@ class QuestionRow(QWidget):
         """Put the keyboard into the editor."""
         if self.answer is not None:
             self.answer.entry.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def take_typed(self) -> bool:
+        """Let a list take what was typed to find something in it; False where nothing was."""
+        entry = self.answer.entry if self.answer is not None else None
+        if not isinstance(entry, PickEntry) or not entry.line.text().strip():
+            return False
+        entry.line.returnPressed.emit()
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let a digit choose, where nothing is being typed."""
