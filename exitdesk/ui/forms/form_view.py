@@ -126,7 +126,8 @@ class FormView(QWidget):
         super().showEvent(event)
         if self._unmade():
             self._making.start()
-        self._timer.start()
+        if self._due or self._again:
+            self._timer.start()
 
     # ------------------------------------------------------------ showing
 
@@ -162,9 +163,10 @@ class FormView(QWidget):
 
     def jump(self, ref: str) -> bool:
         """Show the question of that ref with the keyboard in it."""
-        at = self._parts.of(ref) if self._parts is not None else -1
-        if at < 0:
+        item = self._parts.item(ref) if self._parts is not None else None
+        if self._parts is None or item is None or not item.relevant:
             return False
+        at = self._parts.of(ref)
         if at != self._at or self._page is None:
             self._show(at, around=ref)
         return self._focus(ref)

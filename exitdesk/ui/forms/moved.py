@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
+    QSizePolicy,
     QSlider,
     QVBoxLayout,
     QWidget,
@@ -131,6 +132,9 @@ class RankEntry(Entry):
         self._answered = False
         self.list = QListWidget()
         self.list.installEventFilter(self)
+        self.list.setSizeAdjustPolicy(QListWidget.SizeAdjustPolicy.AdjustToContents)
+        self.list.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.list.setSpacing(theme().px(2))
         self.up = push_button(tr("Up"), self._on_up, icon="chevron-up", kind="quiet")
         self.down = push_button(tr("Down"), self._on_down, icon="chevron-down", kind="quiet")
         self.keep = push_button(tr("This is the order"), self._on_keep, icon="check", kind="quiet")
@@ -163,8 +167,6 @@ class RankEntry(Entry):
             QListWidgetItem("", self.list).setData(_NAME, name)
         self.list.setCurrentRow(0)
         self._number()
-        row_height = max(self.list.sizeHintForRow(0), theme().px(24))
-        self.list.setFixedHeight(row_height * min(self.list.count(), 10) + theme().px(10))
 
     def editors(self) -> list[QWidget]:
         """Return the list."""
