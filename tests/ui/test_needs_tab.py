@@ -22,6 +22,7 @@ from exitdesk.domain.score_series import score_series as series_of
 from exitdesk.i18n import set_language
 from exitdesk.services import cases, entries, needs, people, score_series
 from exitdesk.ui.cases.case_page import CasePage
+from exitdesk.ui.cases.event_card import EventCard, Shown
 from exitdesk.ui.needs.item_history import ItemHistoryDialog
 from exitdesk.ui.needs.lines import AreaLine, ItemLine
 from exitdesk.ui.needs.needs_tab import BESIDE, OVER_TIME, SCORES, TABLE, NeedsTab
@@ -31,6 +32,7 @@ from exitdesk.ui.needs.table import AreaTable
 from exitdesk.ui.parts import RowsEntry
 from exitdesk.ui.privacy import privacy_screen
 from exitdesk.ui.questions import replaced
+from exitdesk.ui.reading import open_case
 from exitdesk.ui.settings.organisation_tab import OrganisationTab
 from exitdesk.ui.theme import theme
 from tests.ui.answers import Answers
@@ -205,6 +207,12 @@ def test_what_is_not_final_is_said_and_a_second_rater_stays_blind(desk: CaseDesk
     tab = opened(desk, case)
     assert "1 assessment is not shown until your second rating of it is final." in shown_words(tab)
     assert tab.profile() is None
+    read = desk.ask(lambda v: open_case.read(v, case, False, LATER))
+    closed = next(one for one in read.page.events if one.id == first)
+    card = EventCard(read, Shown(closed.id, closed.kind, closed.doc))
+    desk.show(card)
+    assert "Not shown until your second rating of it is final." in shown_words(card)
+    assert "ratings" not in closed.doc
     assess(desk, case, {"occurred_on": "2024-05-01", "ratings": {"F1": {"n": 2}}}, final=False)
     tab = opened(desk, case)
     assert "not final yet" in shown_words(tab)
