@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from exitdesk import paths
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import N_, tr, trn
 from exitdesk.services import documents, form_answers, form_export, form_library, form_papers
 from exitdesk.services.form_library import NotUsable
+from exitdesk.ui.editing.tall_area import TallArea
 from exitdesk.ui.forms import form_changes, form_source
 from exitdesk.ui.forms.form_source import Source
 from exitdesk.ui.forms.form_view import FormView
 from exitdesk.ui.forms.report import Report
+from exitdesk.ui.forms.roomy import RoomyStack, fit_header
 from exitdesk.ui.page import KeyHint, Page
 from exitdesk.ui.parts import (
     BadgeSpec,
@@ -119,22 +122,33 @@ class FormsPage(Page):
         tried = column(top, self.preview, gap=8)
         tried.setStretch(1, 1)
         trial.setLayout(tried)
-        self.stack = QStackedWidget()
+        self.stack = RoomyStack()
         self._filled, self._trial = filled, trial
         for one in (self.empty, filled, trial):
             self.stack.addWidget(one)
         beside = row(self.beside_button)
         beside.addStretch(1)
-        whole = column(self.header, self.message, self.report, beside, self.stack, gap=8)
-        whole.setStretch(4, 1)
         side = theme().px(24)
-        whole.setContentsMargins(side, theme().px(16), side, theme().px(16))
-        self.setLayout(whole)
+        area = TallArea(margins=0)
+        area.body.setContentsMargins(side, theme().px(16), side, theme().px(16))
+        area.body.setSpacing(theme().px(8))
+        for one in (self.header, self.message, self.report):
+            area.body.addWidget(one)
+        area.body.addLayout(beside)
+        area.body.addWidget(self.stack, 1)
+        outside = column(area, gap=0)
+        outside.setContentsMargins(0, 0, 0, 0)
+        self.setLayout(outside)
 
     def _action(self, text: str, receiver: Any, icon: str) -> Any:
         button = push_button(text, receiver, icon=icon, kind="plain")
         self.bar.flow.addWidget(button)
         return button
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the title its room."""
+        super().resizeEvent(event)
+        fit_header(self.header, event.size().width())
 
     # ------------------------------------------------------------ showing
 
@@ -342,8 +356,7 @@ class FormsPage(Page):
             )  # fmt: skip
 
     def _on_trial(self, session: FormSession) -> None:
-        self.message.hide()
-        self.report.hide()
+        self._quiet()
         self.preview.show_session(session)
         self.stack.setCurrentWidget(self._trial)
         self.preview.focus_first()

@@ -89,12 +89,12 @@ class SafetyWatch(TallArea):
         return True
 
     def fit(self) -> None:
-        """Take the height the panel wants, up to half the page; then it scrolls."""
+        """Take the height the panel wants at this width."""
         layout, page = self.panel.layout(), self.parentWidget()
         if layout is None or not isinstance(page, QWidget) or self.panel.isHidden():
             return
         wanted = layout.totalHeightForWidth(page.width() - theme().px(40))
-        self.setFixedHeight(min(wanted + theme().px(4), page.height() // 2))
+        self.setFixedHeight(wanted + theme().px(4))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit again at another width."""

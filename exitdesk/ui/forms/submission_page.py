@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QWidget
 
 from exitdesk.domain.catalogue import kind_of
 from exitdesk.domain.ids import RecordId, new_id, reference
@@ -26,8 +26,10 @@ from exitdesk.ui.editing.around import Around
 from exitdesk.ui.editing.final_view import FinalView
 from exitdesk.ui.editing.keeper import DraftKeeper, Typed
 from exitdesk.ui.editing.opened import Opened, opened
+from exitdesk.ui.editing.tall_area import TallArea
 from exitdesk.ui.forms.form_view import FormView
 from exitdesk.ui.forms.label import plain
+from exitdesk.ui.forms.roomy import RoomyStack, fit_header
 from exitdesk.ui.forms.safety_watch import SafetyWatch
 from exitdesk.ui.page import KeyHint, Page
 from exitdesk.ui.parts import (
@@ -100,6 +102,9 @@ class SubmissionPage(Page):
         desk.changed.connect(self._on_changed)
         self._make_frame()
         self._lay_out()
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus)
         for keys, receiver in (
             ("Ctrl+S", self._on_save),
             ("Ctrl+Return", self._on_finalise),
@@ -146,20 +151,35 @@ class SubmissionPage(Page):
         self.safety.concern_wanted.connect(self._on_concern_wanted)
         self.final_view = FinalView(self.desk, self.around)
         self.final_view.corrected.connect(self._reload)
-        self.stack = QStackedWidget()
+        self.stack = RoomyStack()
         self.stack.addWidget(self.form)
         self.stack.addWidget(self.final_view)
         self.stack.hide()
 
     def _lay_out(self) -> None:
-        whole = column(
-            self.header, self.state, self.message, self.facts, self.safety, self.stack, gap=8
-        )
-        whole.setStretch(5, 1)
         side = theme().px(16)
-        whole.setContentsMargins(side, theme().px(12), side, theme().px(8))
-        self.setLayout(whole)
+        self.whole = TallArea(margins=0)
+        self.whole.body.setContentsMargins(side, theme().px(12), side, theme().px(8))
+        self.whole.body.setSpacing(theme().px(8))
+        for one in (
+            self.header, self.state, self.message, self.facts, self.safety, self.stack
+        ):  # fmt: skip
+            self.whole.body.addWidget(one)
+        self.whole.body.setStretch(5, 1)
+        outside = column(self.whole, gap=0)
+        outside.setContentsMargins(0, 0, 0, 0)
+        self.setLayout(outside)
         self._show_buttons()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the title its room."""
+        super().resizeEvent(event)
+        fit_header(self.header, event.size().width())
+
+    def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Let the page follow the keyboard where the text is large."""
+        if now is not None and self.stack.isAncestorOf(now):
+            self.whole.ensureWidgetVisible(now, 0, theme().px(40))
 
     # ------------------------------------------------------------ coming and going
 
@@ -438,6 +458,7 @@ class SubmissionPage(Page):
         """Open what is done first; it does not wait for saving."""
         if self.form.session is not None and self.safety.look(self.form.session):
             self.keeper.flush()
+            self.whole.show_top_of(self.safety)
 
     def _on_safety_said(self, ref: str) -> None:
         self._more = True
