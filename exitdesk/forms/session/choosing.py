@@ -26,6 +26,12 @@ class Choosing:
 
     def __init__(self, world: World, wording: Wording) -> None:
         self._world, self._wording = world, wording
+        self._wanted: dict[int, tuple[Node, str]] = {}
+        """What was chosen before it was offered no more: it comes back with the offer."""
+
+    def chosen(self, node: Node) -> None:
+        """Hear that a person has answered: what was chosen there before is given up."""
+        self._wanted.pop(id(node), None)
 
     def choices(self, question: Question, node: Node) -> tuple[ChoiceState, ...]:
         """Return what can be chosen at a node, in the order in which it is offered."""
@@ -56,14 +62,22 @@ class Choosing:
         return next((one.label for one in choices if one.name == value), "")
 
     def drop_lost(self, leaves: Iterable[Node]) -> list[Node]:
-        """Take back what is chosen and not offered any more; return the nodes that changed."""
+        """Take back what is chosen and not offered any more; return the nodes that changed.
+
+        It is remembered, and chosen again where it is offered again before anybody answers anew.
+        """
         changed = []
         for node in leaves:
             question = self._world.definition.questions.get(node.state.names)
             if question is None or question.itemset is None or node.state.hidden:
                 continue
-            text = string_value(node)
-            if text and self._world.put(node, self._kept(question, node, text)):
+            text = self._wanted[id(node)][1] if id(node) in self._wanted else string_value(node)
+            kept = self._kept(question, node, text) if text else ""
+            if kept == text:
+                self._wanted.pop(id(node), None)
+            else:
+                self._wanted[id(node)] = (node, text)
+            if self._world.put(node, kept):
                 changed.append(node)
         return changed
 

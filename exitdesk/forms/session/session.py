@@ -154,6 +154,7 @@ class FormSession:
         if string_value(node) == text:
             return Changed(frozenset())
         self._evaluation.begin()
+        self._choosing.chosen(node)
         self.world.put(node, text)
         return self._finished()
 

@@ -31,7 +31,6 @@ DECIDED_AGAINST: Final = {
     "target question > should be relevant": "named there as not updated correctly",
     "adds repeats until condition met": "it walks along rows that come while it walks",
     "does not negate engine control of count-controlled repeats": "a question without a node",
-    "restores their availability for selection": "what is offered no more is taken back for good",
     "progresses through the form": "it answers by walking, with notes counted as questions",
 }
 
