@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from exitdesk.services import demo, vaults
+from exitdesk.services import demo, form_library, vaults
 
 TOP = Path(__file__).resolve().parents[2]
 ATSPI = Path(__file__).parent / "atspi"
@@ -42,9 +42,16 @@ STOPS: list[dict[str, Any]] = [
     {"name": "note", "keys": ["ctrl+n"]},
     {"name": "note with blocks", "keys": ["alt+t", "alt+k"]},
     {"name": "event", "keys": ["ctrl+k"], "type": CASE, "then": ["Return", "e", "Return"]},
-    {"name": "backups", "keys": ["ctrl+3"]},
-    {"name": "settings", "keys": ["ctrl+4"]},
-    {"name": "manual", "keys": ["ctrl+5"]},
+    {
+        "name": "filling in",
+        "keys": ["ctrl+k"],
+        "type": CASE,
+        "then": ["Return", "e", "Down", "Down", "Down", "Return", "Return"],
+    },
+    {"name": "forms", "keys": ["ctrl+3"]},
+    {"name": "backups", "keys": ["ctrl+4"]},
+    {"name": "settings", "keys": ["ctrl+5"]},
+    {"name": "manual", "keys": ["ctrl+6"]},
     {"name": "keys", "keys": ["ctrl+slash"], "back": ["Escape"]},
 ]
 
@@ -68,7 +75,9 @@ def vault(home: Path) -> Path:
             pytest.fail(f"{lost} is missing: {ADVICE}")
         pytest.skip(f"{lost}: {ADVICE}")
     folder = home / "Practice"
-    vaults.close(demo.make(folder))
+    made = demo.make(folder)
+    form_library.add_shipped(made, "phq9")
+    vaults.close(made)
     return folder
 
 
@@ -114,6 +123,8 @@ def test_everything_has_a_name_and_is_reached_by_tab(vault: Path) -> None:
     ]
     assert not wrong, "\n".join(wrong)
     assert found["note"]["controls"] > 25
+    assert found["filling in"]["controls"] > 40
+    assert found["forms"]["controls"] > 20
     assert sum(seen["reached"] for seen in found.values()) > 200
 
 

@@ -97,6 +97,7 @@ class FormsPage(Page):
             self._on_shipped,
         )
         self.preview = FormView()
+        self.preview.languages.setAccessibleDescription(tr("Language of the form"))
         self._lay_out()
         desk.changed.connect(self._on_changed)
         desk.runner.ended.connect(self._on_ended)

@@ -143,6 +143,8 @@ class SubmissionPage(Page):
         ):
             self.facts.flow.addWidget(one)
         self.form = FormView()
+        # What a list of choices is called is what is chosen in it; this says of what.
+        self.form.languages.setAccessibleDescription(tr("Language of the form"))
         self.form.edited.connect(self._on_edited)
         for entry in (self.happened, self.how, self.written):
             entry.edited.connect(self._on_edited)
