@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from exitdesk.forms.session import Unknown
+from exitdesk.forms.nodes import path_of, string_value
 from exitdesk.i18n import tr
 from exitdesk.ui.forms.label import plain
 
@@ -58,10 +58,12 @@ class Parts:
         self._session = session
         self.all = cut(session, single=single)
         self._places: dict[str, list[tuple[int, int]]] = {}
+        leaves = session.tree.leaves()  # one walk; asking for each ref would search each time
+        answered = {path_of(one) for one in leaves if string_value(one)}
         for at, part in enumerate(self.all):
             for line, item in enumerate(part.items):
                 self._places.setdefault(item.ref, []).append((at, line))
-                if item.kind == "question" and session.value(item.ref):
+                if item.kind == "question" and item.ref in answered:
                     part.answered.add(item.ref)
 
     def touched(self, refs: Iterable[str]) -> set[int]:
@@ -119,17 +121,10 @@ class Parts:
         if relevant != item.relevant:
             part.items[line] = replace(item, relevant=relevant)
         if item.kind == "question":
-            if _value(self._session, item.ref):
+            if string_value(node):
                 part.answered.add(item.ref)
             else:
                 part.answered.discard(item.ref)
-
-
-def _value(session: FormSession, ref: str) -> str:
-    try:
-        return session.value(ref)
-    except Unknown:
-        return ""
 
 
 def cut(session: FormSession, *, single: bool = False) -> list[Part]:
