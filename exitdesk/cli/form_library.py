@@ -9,15 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from exitdesk.cli import form_check
-from exitdesk.cli.verbs import opened
-from exitdesk.domain.ids import RecordId
+from exitdesk.cli.verbs import found_case, opened
 from exitdesk.domain.trouble import Trouble
 from exitdesk.forms import workbook
 from exitdesk.forms.definition import FormProblem, read_xform
 from exitdesk.forms.session import FormSession, Unknown
 from exitdesk.i18n import tr, trn
 from exitdesk.services import (
-    cases,
     documents,
     five_areas_paper,
     form_export,
@@ -69,7 +67,7 @@ def assess(options: Namespace) -> int:
     """Store the answers to a form in a case and print the record's id once it is on the disk."""
     steps = _steps(Path(options.answers))
     with opened(options) as vault:
-        case = _case(vault, options.code)
+        case = found_case(vault, options.code)
         row = _form(vault, options.form)
         interview = submissions.begin(vault, case, row.record)
         session = _session(interview, options.language)
@@ -207,17 +205,6 @@ def _steps(path: Path) -> list[dict[str, Any]]:
             tr("{name} holds no list of answers.", name=path.name),
             tr("Nothing was stored."),
             tr("It is JSON, for example: {example}", example='[{"ref": "/data/q", "value": "1"}]'),
-        )
-    return found
-
-
-def _case(vault: Vault, code: str) -> RecordId:
-    found = cases.by_code(vault, code)
-    if found is None:
-        raise Trouble(
-            tr("There is no case with this code."),
-            tr("Nothing was changed."),
-            tr("The verb “cases” lists the codes."),
         )
     return found
 

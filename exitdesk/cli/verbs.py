@@ -180,7 +180,7 @@ def list_cases(options: Namespace) -> int:
 def case(options: Namespace) -> int:
     """Print one case whole."""
     with opened(options) as vault:
-        page = cases.page(vault, _case(vault, options.code))
+        page = cases.page(vault, found_case(vault, options.code))
         whole = documents.case(page)
     if options.json:
         return _json(whole)
@@ -194,7 +194,7 @@ def note(options: Namespace) -> int:
     """Write one session note; its id is printed once it is on the disk."""
     data = asking.content(Path(options.file), 1 << 24)
     with opened(options) as vault:
-        found = _case(vault, options.code)
+        found = found_case(vault, options.code)
         try:
             doc = stories.session_from(vault, data)
         except stories.StoryRefused as refused:
@@ -211,7 +211,7 @@ def note(options: Namespace) -> int:
 def attach(options: Namespace) -> int:
     """Add a document to a case; its id is printed once it is on the disk."""
     with opened(options) as vault:
-        record, _ = attachments.add(vault, _case(vault, options.code), Path(options.file))
+        record, _ = attachments.add(vault, found_case(vault, options.code), Path(options.file))
         vaults.seal_head(vault)
         _say(record)
         sys.stdout.flush()
@@ -244,7 +244,7 @@ def search(options: Namespace) -> int:
 def show_figures(options: Namespace) -> int:
     """Print the computed figures of a case."""
     with opened(options) as vault:
-        found = figures.figures(vault, _case(vault, options.code))
+        found = figures.figures(vault, found_case(vault, options.code))
     if options.json:
         return _json(found)
     for name, value in found.items():
@@ -256,7 +256,7 @@ def report(options: Namespace) -> int:
     """Write a PDF of the case file, of one of its notes, or of needs and strengths."""
     out = Path(options.output)
     with opened(options) as vault:
-        found = _case(vault, options.code)
+        found = found_case(vault, options.code)
         if options.kind == "needs":
             needs.needs(vault, found, out)
         elif options.kind == "note":
@@ -270,7 +270,7 @@ def report(options: Namespace) -> int:
 def erase(options: Namespace) -> int:
     """Erase a case for good; a person at a terminal types the code again, or says --yes."""
     with opened(options) as vault:
-        found = _case(vault, options.code)
+        found = found_case(vault, options.code)
         if not options.yes and sys.stdin.isatty() and not _typed_again(options.code):
             raise Trouble(tr("The code was not typed again."), tr("Nothing was erased."))
         certificate = erasing.erase(vault, found, options.reason or "")
@@ -314,7 +314,8 @@ def make_demo(options: Namespace) -> tuple[int, Path]:
     return DONE, folder
 
 
-def _case(vault: Vault, code: str) -> RecordId:
+def found_case(vault: Vault, code: str) -> RecordId:
+    """Return the case with a code. Raises Trouble where there is none."""
     found = cases.by_code(vault, code)
     if found is None:
         raise Trouble(
