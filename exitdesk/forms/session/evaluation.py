@@ -92,7 +92,7 @@ class Evaluation:
                 break
             self._run()
         alive = [node for node in self._touched.values() if self._in_tree(node)]
-        return Changed(frozenset(nodes.path_of(node) for node in alive), self._structure)
+        return Changed(frozenset(self._world.tree.ref(node) for node in alive), self._structure)
 
     def touched(self, node: Node) -> None:
         """Note that what a node says has changed: who reads it is due."""

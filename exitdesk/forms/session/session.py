@@ -102,7 +102,7 @@ class FormSession:
 
     def refs(self) -> tuple[str, ...]:
         """Return the refs of all nodes that hold answers, in document order."""
-        return tuple(nodes.path_of(node) for node in self.tree.leaves())
+        return tuple(self.tree.ref(node) for node in self.tree.leaves())
 
     def value(self, ref: str) -> str:
         """Return what is answered there, hidden or not. Raises Unknown."""
@@ -129,7 +129,7 @@ class FormSession:
     def hidden_answers(self) -> list[tuple[str, str]]:
         """Return (ref, answer) of what was answered and is not relevant now; finishing drops it."""
         return [
-            (nodes.path_of(node), string_value(node))
+            (self.tree.ref(node), string_value(node))
             for node in self.tree.leaves()
             if node.state.hidden and string_value(node) and self._asked(node)
         ]
@@ -167,11 +167,7 @@ class FormSession:
         self._evaluation.begin()
         node = self._grow(names, parent)
         self._finished()
-        return (
-            nodes.path_of(node)
-            if len(self.tree.instances(names, parent)) > 1
-            else (f"{nodes.path_of(node)}[1]")
-        )
+        return self.tree.ref(node)
 
     def remove_repeat(self, ref: str) -> Changed:
         """Take an instance away, with its answers. Raises Unknown."""
@@ -205,7 +201,7 @@ class FormSession:
         element = question or self._element(place.names)
         label = element.label if element is not None else None
         return NodeState(
-            ref=nodes.path_of(node),
+            ref=self.tree.ref(node),
             value="" if node.elements() else string_value(node),
             relevant=not place.hidden,
             required=self.world.holds(bind.required if bind else None, node, otherwise=False),
@@ -334,7 +330,7 @@ class FormSession:
         bind = place.bind
         if bind is None:
             return None
-        ref, text = nodes.path_of(node), string_value(node)
+        ref, text = self.tree.ref(node), string_value(node)
         if not text.strip():
             if self.world.holds(bind.required, node, otherwise=False):
                 words = self._wording.words(bind.required_message, node)

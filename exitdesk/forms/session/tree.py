@@ -78,6 +78,20 @@ class Tree:
             node = around[position - 1]
         return node
 
+    def ref(self, node: Node) -> str:
+        """Return a node's ref; rows of a repeat are numbered always, so that refs stay the same."""
+        steps: list[str] = []
+        one: Node | None = node
+        while one is not None and one.parent is not None:
+            step = f"@{one.name}" if one.kind is NodeKind.ATTRIBUTE else one.name
+            beside = one.parent.named(one.name) if one.kind is NodeKind.ELEMENT else []
+            repeats = isinstance(one.state, Place) and one.state.names in self.form.repeats
+            if repeats or len(beside) > 1:
+                step += f"[{next(n for n, each in enumerate(beside, 1) if each is one)}]"
+            steps.append(step)
+            one = one.parent
+        return "/" + "/".join(reversed(steps))
+
     def leaves(self) -> Iterator[Node]:
         """Yield the nodes that hold answers, in document order."""
         for node in self.elements():

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
-from exitdesk.forms import nodes
 from exitdesk.forms.definition import Element, Group, Question, Repeat
 from exitdesk.forms.session.states import ViewItem
 from exitdesk.forms.xpath.conversions import to_number
@@ -40,12 +39,12 @@ def _lines(shown: _Shown, element: Element, above: Node, level: int) -> Iterator
             node = _nearest(shown, element, above)
             if node is not None:
                 label = shown.wording.words(element.label, node)
-                yield _line("question", node, level, label, element)
+                yield _line(shown, "question", node, level, label, element)
         case Group():
             node = _nearest(shown, element, above) if element.bound else above
             if node is not None:
                 label = shown.wording.words(element.label, node)
-                yield _line("group", node, level, label, element)
+                yield _line(shown, "group", node, level, label, element)
                 for child in element.children:
                     yield from _lines(shown, child, node, level + 1)
         case Repeat():
@@ -63,7 +62,7 @@ def _repeat(shown: _Shown, element: Repeat, above: Node, level: int) -> Iterator
     free = element.count is None and not element.fixed
     yield ViewItem(
         "repeat",
-        f"{nodes.path_of(parent)}/{element.names[-1]}",
+        f"{shown.world.tree.ref(parent)}/{element.names[-1]}",
         level,
         label,
         not parent.state.hidden,
@@ -73,7 +72,7 @@ def _repeat(shown: _Shown, element: Repeat, above: Node, level: int) -> Iterator
     )
     for node in _shown(shown, element, parent):
         own = shown.wording.words(element.label, node)
-        line = _line("instance", node, level + 1, own, element)
+        line = _line(shown, "instance", node, level + 1, own, element)
         yield ViewItem(
             "instance",
             line.ref,
@@ -109,10 +108,12 @@ def _nearest(shown: _Shown, element: Question | Group, above: Node) -> Node | No
     return found[0] if found else None
 
 
-def _line(kind: str, node: Node, level: int, label: str, element: Element) -> ViewItem:
+def _line(
+    shown: _Shown, kind: str, node: Node, level: int, label: str, element: Element
+) -> ViewItem:
     return ViewItem(
         kind,  # type: ignore[arg-type]
-        nodes.path_of(node),
+        shown.world.tree.ref(node),
         level,
         label,
         not node.state.hidden,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from exitdesk.forms.nodes import path_of, string_value
+from exitdesk.forms.nodes import string_value
 from exitdesk.i18n import tr
 from exitdesk.ui.forms.label import plain
 
@@ -59,7 +59,7 @@ class Parts:
         self.all = cut(session, single=single)
         self._places: dict[str, list[tuple[int, int]]] = {}
         leaves = session.tree.leaves()  # one walk; asking for each ref would search each time
-        answered = {path_of(one) for one in leaves if string_value(one)}
+        answered = {session.tree.ref(one) for one in leaves if string_value(one)}
         for at, part in enumerate(self.all):
             for line, item in enumerate(part.items):
                 self._places.setdefault(item.ref, []).append((at, line))
