@@ -76,7 +76,7 @@ def test_answers_are_applied_in_order_and_every_node_is_printed(desk: Desk) -> N
     assert nodes["/data/colours"]["value"] == "r b"
     assert nodes["/data/colours"]["choices"][1] == {"name": "b", "label": "Blue"}
     assert [ref for ref in nodes if ref.endswith("/day")] == ["/data/row[1]/day"]
-    assert nodes["/data/row/day"]["value"] == "Monday"
+    assert nodes["/data/row[1]/day"]["value"] == "Monday"
     assert nodes["/data/rows"]["value"] == "1"
 
 
