@@ -10,7 +10,7 @@ from exitdesk.forms.definition import Itemset, Question
 from exitdesk.forms.definition.paths import names_of
 from exitdesk.forms.nodes import Node, string_value
 from exitdesk.forms.session.states import ChoiceState
-from exitdesk.forms.xpath import ExpressionError
+from exitdesk.forms.xpath import ExpressionError, Start
 
 if TYPE_CHECKING:
     from exitdesk.forms.definition import Names
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from exitdesk.forms.session.world import World
 
 _ITEXT: Final = re.compile(r"\s*jr:itext\(\s*([\w.\-/]+)\s*\)\s*\Z")
+_STEADY: Final = frozenset({"instance", "true", "false", "not", "starts-with", "contains"})
 SEVERAL: Final = frozenset({"select", "rank"})
 
 
@@ -28,6 +29,8 @@ class Choosing:
         self._world, self._wording = world, wording
         self._wanted: dict[int, tuple[Node, str]] = {}
         """What was chosen before it was offered no more: it comes back with the offer."""
+        self._same: dict[int, tuple[str, tuple[ChoiceState, ...]]] = {}
+        """Lists that no answer changes, by their itemset, with the language they are in."""
 
     def chosen(self, node: Node) -> None:
         """Hear that a person has answered: what was chosen there before is given up."""
@@ -36,7 +39,7 @@ class Choosing:
     def choices(self, question: Question, node: Node) -> tuple[ChoiceState, ...]:
         """Return what can be chosen at a node, in the order in which it is offered."""
         if question.itemset is not None:
-            return tuple(self._of_itemset(question.itemset, node))
+            return self._listed(question.itemset, node)
         words = self._wording
         return tuple(
             ChoiceState(one.name, words.words(one.label, node), words.media(one.label, node))
@@ -87,6 +90,25 @@ class Choosing:
             return " ".join(one for one in text.split() if one in offered)
         return text if text in offered else ""
 
+    def _listed(self, itemset: Itemset, node: Node) -> tuple[ChoiceState, ...]:
+        """Return the choices of a list; one that no answer changes is made once a language."""
+        language = self._world.language
+        known = self._same.get(id(itemset))
+        if known is not None and known[0] == language:
+            return known[1]
+        found = tuple(self._of_itemset(itemset, node))
+        if _is_fixed(itemset) and self._reads_plainly(itemset, node):
+            self._same[id(itemset)] = (language, found)
+        return found
+
+    def _reads_plainly(self, itemset: Itemset, node: Node) -> bool:
+        """Tell whether no label of the list holds an answer."""
+        match = _ITEXT.match(itemset.label.source) if itemset.label is not None else None
+        if match is None:
+            return itemset.label is None or not itemset.label.functions
+        ids = (one for item in self._items(itemset, node) for one in item.named(match[1])[:1])
+        return all(self._wording.is_plain(string_value(one)) for one in ids)
+
     def _of_itemset(self, itemset: Itemset, node: Node) -> Iterable[ChoiceState]:
         words = self._wording
         label = itemset.label
@@ -121,6 +143,12 @@ class Choosing:
     def _names_of(self, path: str, node: Node) -> Names:
         base = node.state.names if node.state is not None else ()
         return names_of(path, base)
+
+
+def _is_fixed(itemset: Itemset) -> bool:
+    """Tell whether which choices there are hangs on nothing but the list itself."""
+    inside = all(one.start is Start.INSTANCE for one in itemset.nodes.references)
+    return inside and itemset.nodes.functions <= _STEADY
 
 
 def _together(one: Node, other: Node) -> bool:
