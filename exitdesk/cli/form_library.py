@@ -95,11 +95,14 @@ def assess(options: Namespace) -> int:
 
 
 def export(options: Namespace) -> int:
-    """Write the answers to a form, all its versions together, as a table."""
+    """Write the answers to a form, all its versions together, as a table or as XForm XML."""
     with opened(options) as vault:
         target = Path(options.output)
         form = _form(vault, options.form)  # assessments are there before their form is
-        number = form_export.write(vault, form.form_id, target, labels=options.labels)
+        if options.xml:
+            number = form_export.write_instances(vault, form.form_id, target)
+        else:
+            number = form_export.write(vault, form.form_id, target, labels=options.labels)
     _say(trn("{n} form is in {name}.", "{n} forms are in {name}.", number, name=target.name))
     _complain(tr("This file is not encrypted."))
     return DONE

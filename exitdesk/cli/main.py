@@ -237,6 +237,9 @@ def _add_form_verbs(verbs: argparse._SubParsersAction[_Parser]) -> None:
     export.add_argument("--form", metavar="NAME", required=True)
     export.add_argument("--labels", action="store_true", help=tr("labels instead of names"))
     export.add_argument(
+        "--xml", action="store_true", help=tr("XForm XML, a file a submission, into a new folder")
+    )
+    export.add_argument(
         "-o", "--output", metavar="OUT.xlsx", required=True, help=tr("a new .xlsx, .csv or folder")
     )
     _add_keys(export)

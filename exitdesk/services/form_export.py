@@ -85,6 +85,21 @@ def write(vault: Vault, form_name: str, path: Path, *, labels: bool = False) -> 
     return number
 
 
+def write_instances(vault: Vault, form_name: str, folder: Path) -> int:
+    """Write each submission as XForm XML into a new folder; return how many there are.
+
+    A file is named after the submission's own number, never after a case. They are not encrypted.
+    """
+    if folder.exists():
+        raise _there(folder)
+    found = list(submissions(vault, form_library.by_name(vault, form_name)))
+    with files_explained():
+        durable.private_folder(folder)
+        for one in found:
+            durable.write_new(folder / f"{one.record}.xml", one.xml.encode())
+    return len(found)
+
+
 def instance(vault: Vault, record: RecordId) -> str:
     """Return the answers of a submission or of an assessment as XForm XML, for other ODK tools."""
     row = saving.found(vault, record)

@@ -13,6 +13,7 @@ import pytest
 from exitdesk import paths
 from exitdesk.cli.main import main
 from exitdesk.crypto.slots import FLOOR
+from exitdesk.forms import nodes
 from exitdesk.services import cases, vaults
 from tests.unit.services import form_texts
 
@@ -87,6 +88,21 @@ def test_a_form_goes_in_answers_go_in_and_come_out(shell: Shell) -> None:
     assert [row[0] for row in csv.reader(text.splitlines())][1:] == ["Aunt", "Aunt"]
     shell("export", shell.vault, "--form", "visit", "-o", out, status=1)
     shell("check", shell.vault)
+
+
+def test_submissions_come_out_as_xforms_for_other_tools(shell: Shell) -> None:
+    shell("form", "import", shell.vault, shell.form)
+    record = shell("assess", shell.vault, "EX-0001", "--form", "visit", "--answers", shell.answers)
+    out = shell.folder / "xml"
+    shell("export", shell.vault, "--form", "visit", "--xml", "-o", out)
+    [file] = out.iterdir()
+    assert file.stem == record.strip()
+    root = nodes.root_element(nodes.parse(file.read_bytes()))
+    assert root.attribute("id") == "visit"
+    place = root.element("talk")
+    assert place is not None
+    assert "Harbour" in nodes.string_value(place)
+    shell("export", shell.vault, "--form", "visit", "--xml", "-o", out, status=1)
 
 
 def test_an_answer_that_has_no_place_stores_nothing(shell: Shell) -> None:
