@@ -68,7 +68,6 @@ class FormView(QWidget):
         self.contents.currentRowChanged.connect(self._on_part)
         self.languages = QComboBox()
         self.languages.setAccessibleName(tr("Language of the form"))
-        self.languages.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.languages.activated.connect(self._on_language)
         self.one = push_button(tr("One question at a time"), self._on_mode, kind="chip")
         self.one.setCheckable(True)
@@ -99,6 +98,7 @@ class FormView(QWidget):
             shortcut.activated.connect(receiver)
 
     def _lay_out(self) -> None:
+        self.languages.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         top = row(self.one, self.languages)
         top.addStretch(1)
         foot = row(self.back, self.next, self.where)
