@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from exitdesk.forms.definition import Itemset, Question
 from exitdesk.forms.definition.paths import names_of
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _ITEXT: Final = re.compile(r"\s*jr:itext\(\s*([\w.\-/]+)\s*\)\s*\Z")
 _STEADY: Final = frozenset({"instance", "true", "false", "not", "starts-with", "contains"})
 SEVERAL: Final = frozenset({"select", "rank"})
+Remembered: TypeAlias = Mapping[int, tuple[Node, str]]
+"""What was chosen before it was offered no more, by the id of its node."""
 
 
 class Choosing:
@@ -35,6 +37,14 @@ class Choosing:
     def chosen(self, node: Node) -> None:
         """Hear that a person has answered: what was chosen there before is given up."""
         self._wanted.pop(id(node), None)
+
+    def remembered(self) -> Remembered:
+        """Return what is to come back with its offer, as it stands."""
+        return dict(self._wanted)
+
+    def remember(self, wanted: Remembered) -> None:
+        """Go back to what was to come back with its offer at an earlier moment."""
+        self._wanted = dict(wanted)
 
     def choices(self, question: Question, node: Node) -> tuple[ChoiceState, ...]:
         """Return what can be chosen at a node, in the order in which it is offered."""

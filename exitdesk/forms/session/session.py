@@ -12,9 +12,10 @@ from exitdesk.forms import nodes
 from exitdesk.forms.definition import Action, Element, FormDefinition, Group, Names, Repeat
 from exitdesk.forms.nodes import Node, NodeKind, string_value
 from exitdesk.forms.session import lexical
-from exitdesk.forms.session.choosing import Choosing
+from exitdesk.forms.session.choosing import Choosing, Remembered
 from exitdesk.forms.session.evaluation import Evaluation
 from exitdesk.forms.session.graph import Graph, graph_of
+from exitdesk.forms.session.moment import Moment
 from exitdesk.forms.session.states import AnswerProblem, Changed, NodeState, ViewItem
 from exitdesk.forms.session.tree import Place, Tree, resumed, started
 from exitdesk.forms.session.viewing import viewed
@@ -180,6 +181,17 @@ class FormSession:
         nodes.remove(node)
         self._evaluation.restructured(names, parent)
         return self._finished(structure=True)
+
+    def moment(self) -> tuple[Moment, Remembered]:
+        """Return everything as it stands, for `go_back`."""
+        chance = self.world.environment.random
+        return Moment(self.tree.root, chance), self._choosing.remembered()
+
+    def go_back(self, moment: tuple[Moment, Remembered]) -> None:
+        """Undo everything since a moment of this session, exactly: nothing is computed anew."""
+        held, remembered = moment
+        held.bring_back(self.world.environment.random)
+        self._choosing.remember(remembered)
 
     # ------------------------------------------------------------ for the parts of a session
 
