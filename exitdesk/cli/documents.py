@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from exitdesk.domain import blind
+from exitdesk.i18n import tr
 from exitdesk.services.cases import CasePage
 
 _FIRST = {"event_ref": "id", "occurred_on": "date"}
@@ -44,7 +46,8 @@ def event(page: CasePage, record: Any) -> dict[str, Any]:
     """Return an event under the names of the story format, with its record id and state."""
     doc = _doc(page, record)
     first = {theirs: doc.pop(own) for own, theirs in _FIRST.items() if own in doc}
-    return {**first, "type": record.kind, "record": record.id, "final": record.final, **doc}
+    whole = {**first, "type": record.kind, "record": record.id, "final": record.final, **doc}
+    return whole | ({"withheld": tr(blind.WHY)} if record.id in page.withheld else {})
 
 
 def _doc(page: CasePage, record: Any) -> dict[str, Any]:

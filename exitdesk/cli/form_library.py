@@ -16,6 +16,7 @@ from exitdesk.forms.definition import FormProblem, read_xform
 from exitdesk.forms.session import FormSession, Unknown
 from exitdesk.i18n import tr, trn
 from exitdesk.services import (
+    blind,
     documents,
     five_areas_paper,
     form_export,
@@ -103,7 +104,10 @@ def export(options: Namespace) -> int:
             number = form_export.write_instances(vault, form.form_id, target)
         else:
             number = form_export.write(vault, form.form_id, target, labels=options.labels)
+        missing = blind.left_out_words(blind.left_out(vault, form.form_id))
     _say(trn("{n} form is in {name}.", "{n} forms are in {name}.", number, name=target.name))
+    if missing:
+        _complain(missing)
     _complain(tr("This file is not encrypted."))
     return DONE
 

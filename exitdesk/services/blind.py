@@ -1,15 +1,16 @@
-"""Which assessments are closed to the person at the desk while they rate them a second time."""
+"""Which assessments are closed to the person at the desk while their own rating is not final."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from exitdesk.domain import blind
+from exitdesk.domain.five_areas.description import form_of
 from exitdesk.domain.ids import RecordId, reference
 from exitdesk.domain.trouble import Trouble
-from exitdesk.i18n import tr
+from exitdesk.i18n import tr, trn
 from exitdesk.services import drafts
 from exitdesk.services.vaults import Vault
 from exitdesk.storage.records import Record
@@ -22,10 +23,16 @@ def withheld(vault: Vault, case: RecordId, records: Iterable[Record]) -> frozens
     every = [one for one in records if one.kind == KIND]
     if not every:
         return frozenset()
-    open_ = [one.doc for one in every if not one.final]
-    open_ += [one.doc for one in drafts.every(vault) if one.case == case and one.kind == KIND]
+    done = {one.id for one in every if one.final}
+    open_: list[tuple[str, Mapping[str, Any]]]
+    open_ = [(one.id, one.doc) for one in every if one.id not in done]
+    open_ += [
+        (one.record or one.id, one.doc)
+        for one in drafts.every(vault)
+        if one.case == case and one.kind == KIND and one.record not in done
+    ]
     me = reference(vault.me) if vault.me else ""
-    return blind.withheld(open_, me)
+    return blind.withheld(open_, me, {one.id: one.doc for one in every})
 
 
 def is_withheld(vault: Vault, record: Record) -> bool:
@@ -34,6 +41,30 @@ def is_withheld(vault: Vault, record: Record) -> bool:
     if record.kind not in (KIND, "amendment"):
         return False
     return about in withheld(vault, record.scope, vault.store.records(record.scope, [KIND]))
+
+
+def left_out(vault: Vault, form: str) -> int:
+    """Return how many ratings of our form `form` are closed now, over all cases."""
+    found = 0
+    for row in vault.store.case_rows():
+        case = RecordId(row.id)
+        records = vault.store.records(case, [KIND])
+        closed = withheld(vault, case, records)
+        found += sum(
+            one.id in closed and form_of(one.doc.get("form")).id == form for one in records
+        )
+    return found
+
+
+def left_out_words(number: int) -> str:
+    """Return what is said beside a table in which closed ratings are missing; "" for none."""
+    if not number:
+        return ""
+    return trn(
+        "{n} assessment is left out: it is not shown until your own rating is final.",
+        "{n} assessments are left out: they are not shown until your own rating is final.",
+        number,
+    )
 
 
 def veiled(record: Record) -> Record:

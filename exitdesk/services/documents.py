@@ -26,6 +26,7 @@ from exitdesk.reports.model import (
     Role,
     Table,
 )
+from exitdesk.services import blind as blinding
 from exitdesk.services import cases, saving
 from exitdesk.services.cases import CasePage
 from exitdesk.services.vaults import Vault
@@ -66,6 +67,8 @@ def case_file(vault: Vault, case: RecordId, *, parts: Collection[str] = USUAL) -
 def note(vault: Vault, record: RecordId, *, parts: Collection[str] = frozenset()) -> Document:
     """Return one event (a session note above all) as a paper, corrections with the original."""
     row = saving.found(vault, record)
+    if row.kind == "amendment" and blinding.is_withheld(vault, row):
+        raise blinding.closed()
     page = cases.page(vault, row.scope, logged=False)
     row = next((r for r in page.events if r.id == record), row)  # closed ones hold less
     vault.store.log_reading(row.scope, vault.author, "print")

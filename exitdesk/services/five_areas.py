@@ -23,7 +23,7 @@ from exitdesk.domain.trouble import Trouble
 from exitdesk.forms import nodes
 from exitdesk.forms.nodes import Node, NodeKind
 from exitdesk.i18n import tr
-from exitdesk.services import people
+from exitdesk.services import blind, people
 from exitdesk.services.vault import Vault
 
 KIND = "assessment"
@@ -179,8 +179,11 @@ class Beside:
 
 def beside(vault: Vault, case: RecordId, record: RecordId | None, doc: Mapping[str, Any]) -> Beside:
     """Return what stands beside the assessment `record` with the fields `doc`."""
-    every = [Assessed(r.id, r.doc, r.final) for r in vault.store.records(case, [KIND])]
+    records = vault.store.records(case, [KIND])
+    closed = blind.withheld(vault, case, records)
+    every = [Assessed(r.id, r.doc, r.final) for r in records if r.id not in closed]
     by_id = {one.record: one for one in every}
+    doubles = [r for r in records if record and r.doc.get("double_of") == record]
     of = by_id.get(RecordId(str(doc.get("double_of") or "")))
     me = by_id.get(record) if record else None
     second = next((one for one in every if record and one.doc.get("double_of") == record), None)
@@ -189,7 +192,7 @@ def beside(vault: Vault, case: RecordId, record: RecordId | None, doc: Mapping[s
         before=_before(every, record, doc),
         first=of if of is not None and me is not None and me.final else None,
         second=second if second is not None and second.final else None,
-        doubled=of is not None or second is not None,
+        doubled=bool(doc.get("double_of")) or bool(doubles),
         optional=frozenset(house.get("optional_items") or ()),
         open_source=bool(house.get("open_source_basis")),
     )
@@ -219,7 +222,9 @@ def double_ratings(vault: Vault, form: str) -> tuple[dict[str, tuple[Pair, ...]]
     found: dict[str, tuple[Pair, ...]] = dict.fromkeys(OURS, ())
     count = 0
     for row in vault.store.case_rows():
-        mine = {one.id: one for one in vault.store.records(RecordId(row.id), [KIND])}
+        records = vault.store.records(RecordId(row.id), [KIND])
+        closed = blind.withheld(vault, RecordId(row.id), records)
+        mine = {one.id: one for one in records if one.id not in closed}
         for second in mine.values():
             first = mine.get(RecordId(str(second.doc.get("double_of") or "")))
             if first is None or not second.final or form_of(second.doc.get("form")).id != form:

@@ -19,12 +19,13 @@ from exitdesk.domain.trouble import Trouble
 from exitdesk.forms.definition import FormDefinition, Names
 from exitdesk.forms.scores import Scoring, results_of
 from exitdesk.i18n import tr
-from exitdesk.services import five_areas, form_answers, form_library, form_scores, saving
+from exitdesk.services import blind, five_areas, form_answers, form_library, form_scores, saving
 from exitdesk.services.form_library import FormRow
 from exitdesk.services.form_tables import Cell, Layout, Row, Table, cells, heads, layout, rows_of
 from exitdesk.services.vault import Vault
 from exitdesk.storage import durable
 from exitdesk.storage.failures import files_explained
+from exitdesk.storage.records import Record
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER: Final = re.compile(r"[+-]?\d+(\.\d+)?")
@@ -103,10 +104,16 @@ def write_instances(vault: Vault, form_name: str, folder: Path) -> int:
 def instance(vault: Vault, record: RecordId) -> str:
     """Return the answers of a submission or of an assessment as XForm XML, for other ODK tools."""
     row = saving.found(vault, record)
-    if row.kind == "assessment":
-        return _numbered(five_areas.instance(row.doc), record)
-    if row.kind != "submission":
+    if blind.is_withheld(vault, row):
+        raise blind.closed()
+    if row.kind not in ("assessment", "submission"):
         raise Trouble(tr("This entry is no form filled in."), tr("Nothing was written."))
+    return _xml(row)
+
+
+def _xml(row: Record) -> str:
+    if row.kind == "assessment":
+        return _numbered(five_areas.instance(row.doc), row.id)
     return str(row.doc["instance"])
 
 
@@ -133,11 +140,15 @@ def _applying(one: Submission, definitions: Mapping[str, FormDefinition]) -> Sub
 
 
 def submissions(vault: Vault, form: FormRow) -> Iterator[Submission]:
-    """Yield the answers to all versions of a form, case by case, in the order of their days."""
+    """Yield the answers to all versions of a form, case by case, in the order of their days.
+
+    Ratings that are closed to the person at the desk are left out, as `blind.left_out` tells.
+    """
     for case in vault.store.case_rows():
         scope = RecordId(case.id)
         rows = vault.store.records(scope, ["submission", "assessment"])
-        mine = [r for r in rows if _is_of(form.form_id, r.kind, r.doc)]
+        closed = blind.withheld(vault, scope, rows)
+        mine = [r for r in rows if _is_of(form.form_id, r.kind, r.doc) and r.id not in closed]
         if mine:
             vault.store.log_reading(scope, vault.author, "export")
         for row in sorted(mine, key=lambda r: str(r.doc.get("occurred_on") or "")):
@@ -149,7 +160,7 @@ def submissions(vault: Vault, form: FormRow) -> Iterator[Submission]:
                 str(doc.get("language") or "") if row.kind == "submission" else "",
                 str(doc.get("entered_at") or doc.get("occurred_on") or ""),
                 row.final,
-                instance(vault, row.id),
+                _xml(row),
                 row.id,
             )
 

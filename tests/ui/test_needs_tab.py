@@ -205,13 +205,13 @@ def test_what_is_not_final_is_said_and_a_second_rater_stays_blind(desk: CaseDesk
         final=False,
     )
     tab = opened(desk, case)
-    assert "1 assessment is not shown until your second rating of it is final." in shown_words(tab)
+    assert "1 assessment is not shown until your own rating is final." in shown_words(tab)
     assert tab.profile() is None
     read = desk.ask(lambda v: open_case.read(v, case, False, LATER))
     closed = next(one for one in read.page.events if one.id == first)
     card = EventCard(read, Shown(closed.id, closed.kind, closed.doc))
     desk.show(card)
-    assert "Not shown until your second rating of it is final." in shown_words(card)
+    assert "Not shown until your own rating is final." in shown_words(card)
     assert "ratings" not in closed.doc
     assess(desk, case, {"occurred_on": "2024-05-01", "ratings": {"F1": {"n": 2}}}, final=False)
     tab = opened(desk, case)

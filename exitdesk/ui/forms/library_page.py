@@ -10,7 +10,14 @@ from PySide6.QtWidgets import QWidget
 from exitdesk import paths
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import N_, tr, trn
-from exitdesk.services import documents, form_answers, form_export, form_library, form_papers
+from exitdesk.services import (
+    blind,
+    documents,
+    form_answers,
+    form_export,
+    form_library,
+    form_papers,
+)
 from exitdesk.services.form_library import NotUsable
 from exitdesk.ui.editing.tall_area import TallArea
 from exitdesk.ui.forms import form_changes, form_source
@@ -398,12 +405,20 @@ class FormsPage(Page):
         )  # fmt: skip
         if path is not None:
             self.desk.runner.run(
-                form_export.write, self.desk.vault, row.form_id, path,
+                _exported, self.desk.vault, row.form_id, path,
                 then=self._on_exported, failed=self._on_trouble, busy=tr("Writing the answers"),
             )  # fmt: skip
 
-    def _on_exported(self, number: int) -> None:
-        self.desk.say(trn("{n} filled in form exported", "{n} filled in forms exported", number))
+    def _on_exported(self, done: tuple[int, str]) -> None:
+        number, missing = done
+        said = trn("{n} filled in form exported", "{n} filled in forms exported", number)
+        self.desk.say(f"{said}. {missing}" if missing else said)
+
+
+def _exported(vault: Vault, form_id: str, path: Path) -> tuple[int, str]:
+    """Write the answers; return how many, and what is said of ratings that are left out."""
+    number = form_export.write(vault, form_id, path)
+    return number, blind.left_out_words(blind.left_out(vault, form_id))
 
 
 def _shown(row: FormRow) -> ListRow:

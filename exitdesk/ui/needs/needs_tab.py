@@ -225,8 +225,8 @@ class NeedsTab(QWidget):
             self.about.add(
                 Words(
                     trn(
-                        "{n} assessment is not shown until your second rating of it is final.",
-                        "{n} assessments are not shown until your second rating is final.",
+                        "{n} assessment is not shown until your own rating is final.",
+                        "{n} assessments are not shown until your own rating is final.",
                         opened.needs.withheld,
                     ),
                     "muted",

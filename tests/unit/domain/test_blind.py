@@ -27,7 +27,28 @@ ME = "@me"
     ],
 )
 def test_whose_second_rating_closes_the_first(doc: dict[str, Any], closed: bool) -> None:
-    assert blind.withheld([doc], ME) == (frozenset("a") if closed else frozenset())
+    found = blind.withheld([("b", doc)], ME, {"a": {}, "b": doc})
+    assert found == (frozenset("a") if closed else frozenset())
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "closed"),
+    [
+        ({"by": [ME]}, {"by": ["@other"]}, True),
+        ({"worker": ME}, {"worker": "@other"}, True),
+        ({}, {"by": ["@other"]}, True),
+        ({"by": [ME]}, {"by": ["@other", ME]}, False),
+        ({"by": [ME]}, {}, False),
+        ({"by": ["@third"]}, {"by": ["@other"]}, False),
+    ],
+)
+def test_whose_open_first_rating_closes_the_second(
+    first: dict[str, Any], second: dict[str, Any], closed: bool
+) -> None:
+    every = {"a": first, "b": {**second, "double_of": "a"}, "c": {"by": ["@other"]}}
+    found = blind.withheld([("a", first)], ME, every)
+    assert found == (frozenset("b") if closed else frozenset())
+    assert blind.withheld([], ME, every) == frozenset()
 
 
 def test_what_is_left_says_who_and_when_and_no_rating() -> None:
