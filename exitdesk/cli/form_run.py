@@ -172,7 +172,8 @@ def _states(session: FormSession) -> list[NodeState]:
 def _node(state: NodeState) -> dict[str, Any]:
     return {
         "ref": state.ref,
-        "value": state.value,
+        "value": state.read,
+        "typed": state.value,
         "relevant": state.relevant,
         "required": state.required,
         "readonly": state.readonly,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from exitdesk.forms.definition import Itemset, Question
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _ITEXT: Final = re.compile(r"\s*jr:itext\(\s*([\w.\-/]+)\s*\)\s*\Z")
 _STEADY: Final = frozenset({"instance", "true", "false", "not", "starts-with", "contains"})
 SEVERAL: Final = frozenset({"select", "rank"})
+CHOOSING: Final = SEVERAL | {"select1"}
 Remembered: TypeAlias = Mapping[int, tuple[Node, str]]
 """What was chosen before it was offered no more, by the id of its node."""
 
@@ -33,6 +34,7 @@ class Choosing:
         """What was chosen before it was offered no more: it comes back with the offer."""
         self._same: dict[int, tuple[str, tuple[ChoiceState, ...]]] = {}
         """Lists that no answer changes, by their itemset, with the language they are in."""
+        self._fixed: dict[int, frozenset[str]] = {}
 
     def chosen(self, node: Node) -> None:
         """Hear that a person has answered: what was chosen there before is given up."""
@@ -62,6 +64,23 @@ class Choosing:
         if itemset is None:
             return [one.name for one in question.choices]
         return [self._value(itemset, item) for item in self._items(itemset, node)]
+
+    def not_offered(self, question: Question, node: Node, text: str) -> list[str]:
+        """Return what of an answer is not among the choices of a question that has some."""
+        if question.control not in CHOOSING or not text.strip():
+            return []
+        chosen = text.split() if question.control in SEVERAL else [text.strip()]
+        offered = self._offered(question, node)
+        return [one for one in chosen if one not in offered]
+
+    def _offered(self, question: Question, node: Node) -> Collection[str]:
+        """Return the names that can be chosen; those of a list that never changes are kept."""
+        itemset = question.itemset
+        if itemset is None or not _is_fixed(itemset):
+            return self.names(question, node)
+        if id(itemset) not in self._fixed:
+            self._fixed[id(itemset)] = frozenset(self.names(question, node))
+        return self._fixed[id(itemset)]
 
     def name_of(self, value: str, path: str, node: Node) -> str:
         """Return the label of a choice (``jr:choice-name``); ``""`` where it is not offered."""

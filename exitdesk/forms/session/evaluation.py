@@ -217,8 +217,12 @@ class Evaluation:
             text = lexical.stored(task.expression.value(context), bind.type, context)
         except ExpressionError:
             text = ""
-        if len(text) > MOST_TEXT:
+        overlong = len(text) > MOST_TEXT
+        if overlong:
             text = ""  # values that double in every row would take all memory there is
+        if node.state.overlong is not overlong:
+            node.state.overlong = overlong
+            self._touched[id(node)] = node
         if text != string_value(node) and not node.elements():
             self._world.put(node, text)
 

@@ -9,28 +9,44 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Final
 
 from exitdesk.forms.xpath.conversions import text_of_number, to_number, to_text
-from exitdesk.forms.xpath.dates import days_of, from_days, written
+from exitdesk.forms.xpath.dates import from_days, moment, written
 
 if TYPE_CHECKING:
     from exitdesk.forms.xpath import Context, Value
 
 _INT: Final = re.compile(r"[-+]?\d{1,18}")
 _DECIMAL: Final = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?")
-_TIME: Final = re.compile(r"(\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)(Z|[-+]\d{2}(:?\d{2})?)?")
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+_TIME: Final = re.compile(r"\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[-+]\d{2}(:?\d{2})?)?")
 _GEO: Final = re.compile(r"-?\d+(\.\d+)? -?\d+(\.\d+)?( -?\d+(\.\d+)?){0,2}")
 
 
 def fits(kind: str, text: str) -> bool:
     """Tell whether `text` is a value of a bind's type; nothing is a value of every type."""
     check = _CHECKS.get(kind)
+    text = text.strip()
     return not text or check is None or bool(check(text))
 
 
-def normal(kind: str, text: str) -> str:
-    """Return an answer as expressions read it: numbers as numbers, the rest as it is."""
-    if kind not in {"int", "decimal"} or not text or not fits(kind, text.strip()):
+def read(kind: str, text: str) -> str:
+    """Return an answer as expressions read it, as ODK has it.
+
+    Numbers are written as numbers, a moment counts as its day where a day is asked for, and what
+    is no value of the type is nothing.
+    """
+    if kind not in _CHECKS or kind == "boolean" or not text:
         return text
-    return str(int(text)) if kind == "int" else text_of_number(float(text))
+    if not fits(kind, text):
+        return ""
+    match kind:
+        case "int":
+            return str(int(text))
+        case "decimal":
+            return text_of_number(float(text))
+        case "date":
+            return text.strip()[:10]
+        case _:
+            return text.strip()
 
 
 def stored(value: Value, kind: str, context: Context) -> str:
@@ -59,24 +75,25 @@ def _whole(value: Value, context: Context) -> str:
 
 
 def _day(value: Value, context: Context) -> str:
-    text = _instant(value, context)
-    return text[:10] if _is_date(text[:10]) else text
+    found = moment(_instant(value, context), context.environment.tz)
+    return found.date().isoformat() if found is not None else ""
 
 
 def _instant(value: Value, context: Context) -> str:
-    text = to_text(value, context)
+    text, tz = to_text(value, context), context.environment.tz
     if _DECIMAL.fullmatch(text):
-        instant = from_days(float(text), context.environment.tz)
+        instant = from_days(float(text), tz)
         return written(instant) if instant is not None else ""
-    return text if math.isfinite(days_of(text, context.environment.tz)) else ""
+    return text if moment(text, tz) is not None else ""
 
 
 def _is_date(text: str) -> bool:
+    """Tell whether a text is a day, or a moment, which is on one."""
     try:
-        date.fromisoformat(text)
+        date.fromisoformat(text[:10])
     except ValueError:
         return False
-    return len(text) == 10
+    return _DAY.fullmatch(text[:10]) is not None and (len(text) == 10 or _is_instant(text))
 
 
 def _is_instant(text: str) -> bool:
@@ -88,11 +105,10 @@ def _is_instant(text: str) -> bool:
 
 
 def _is_time(text: str) -> bool:
-    match = _TIME.fullmatch(text)
-    if match is None:
+    if _TIME.fullmatch(text) is None:
         return False
     try:
-        time.fromisoformat(match[1])
+        time.fromisoformat(text)
     except ValueError:
         return False
     return True

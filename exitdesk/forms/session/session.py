@@ -16,7 +16,7 @@ from exitdesk.forms.session.choosing import Choosing, Remembered
 from exitdesk.forms.session.evaluation import Evaluation
 from exitdesk.forms.session.graph import Graph, graph_of
 from exitdesk.forms.session.moment import Moment
-from exitdesk.forms.session.states import AnswerProblem, Changed, NodeState, ViewItem
+from exitdesk.forms.session.states import AnswerProblem, Changed, NodeState, ProblemKind, ViewItem
 from exitdesk.forms.session.tree import Place, Tree, resumed, started
 from exitdesk.forms.session.viewing import viewed
 from exitdesk.forms.session.wording import Wording
@@ -208,13 +208,14 @@ class FormSession:
         """Return everything about one node as it stands."""
         place: Place = node.state
         bind, question = place.bind, self.definition.questions.get(place.names)
+        text = "" if node.elements() else string_value(node)
         problem = None if place.hidden else self._problem(node)
         wording = self._wording
         element = question or self._element(place.names)
         label = element.label if element is not None else None
         return NodeState(
             ref=self.tree.ref(node),
-            value="" if node.elements() else string_value(node),
+            value=text,
             relevant=not place.hidden,
             required=self.world.holds(bind.required if bind else None, node, otherwise=False),
             readonly=self.world.holds(bind.readonly if bind else None, node, otherwise=False),
@@ -228,6 +229,7 @@ class FormSession:
             control=question.control if question is not None else "",
             appearance=element.appearance if element is not None else "",
             media=wording.media(label, node),
+            read=lexical.read(bind.type if bind is not None else "string", text),
         )
 
     # ------------------------------------------------------------ inside
@@ -339,21 +341,30 @@ class FormSession:
 
     def _problem(self, node: Node) -> AnswerProblem | None:
         place: Place = node.state
-        bind = place.bind
-        if bind is None:
-            return None
-        ref, text = self.tree.ref(node), string_value(node)
-        if not text.strip():
+        bind, text = place.bind, string_value(node)
+        if place.overlong:
+            return self._found_wrong(node, "calculate", tr("What is computed here is too long."))
+        if bind is not None and not text.strip():
             if self.world.holds(bind.required, node, otherwise=False):
                 words = self._wording.words(bind.required_message, node)
-                return AnswerProblem(ref, "required", words or tr("This is needed."))
+                return self._found_wrong(node, "required", words or tr("This is needed."))
             return None
-        if not lexical.fits(bind.type, text):
-            return AnswerProblem(ref, "type", _wrong_type(bind.type))
-        if not self.world.holds(bind.constraint, node, otherwise=True):
+        if bind is not None and not lexical.fits(bind.type, text):
+            return self._found_wrong(node, "type", _wrong_type(bind.type))
+        if self._is_not_offered(node, text):
+            words = tr("This is not among the choices.")
+            return self._found_wrong(node, "choice", words)
+        if bind is not None and not self.world.holds(bind.constraint, node, otherwise=True):
             words = self._wording.words(bind.constraint_message, node)
-            return AnswerProblem(ref, "constraint", words or tr("This value is not allowed."))
+            return self._found_wrong(node, "constraint", words or tr("This value is not allowed."))
         return None
+
+    def _found_wrong(self, node: Node, kind: ProblemKind, words: str) -> AnswerProblem:
+        return AnswerProblem(self.tree.ref(node), kind, words)
+
+    def _is_not_offered(self, node: Node, text: str) -> bool:
+        question = self.definition.questions.get(node.state.names)
+        return question is not None and bool(self._choosing.not_offered(question, node, text))
 
     def _asked(self, node: Node) -> bool:
         question = self.definition.questions.get(node.state.names)

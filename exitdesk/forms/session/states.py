@@ -8,7 +8,7 @@ from typing import Literal
 
 from exitdesk.forms.definition import Element
 
-ProblemKind = Literal["required", "constraint", "type"]
+ProblemKind = Literal["required", "constraint", "type", "choice", "calculate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,11 @@ class AnswerProblem:
 
 @dataclass(frozen=True, slots=True)
 class NodeState:
-    """One node as it stands: its answer and everything that the form says about it now."""
+    """One node as it stands: its answer and everything that the form says about it now.
+
+    `value` is the answer as it was given, `read` how the form reads it: blank where it is no value
+    of the type that is asked for.
+    """
 
     ref: str
     value: str
@@ -56,6 +60,7 @@ class NodeState:
     control: str = ""
     appearance: str = ""
     media: Mapping[str, str] = field(default_factory=dict)
+    read: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Place:
     """What a session knows of one node; it hangs on the node as `state`."""
 
-    __slots__ = ("bind", "hidden", "names", "relevant")
+    __slots__ = ("bind", "hidden", "names", "overlong", "relevant")
 
     def __init__(self, names: Names, bind: Bind | None) -> None:
         self.names = names
@@ -25,6 +25,8 @@ class Place:
         """What its own condition says."""
         self.hidden = False
         """Whether it, or a node above it, is not relevant."""
+        self.overlong = False
+        """Whether what is computed for it is too long to be kept."""
 
 
 class Tree:

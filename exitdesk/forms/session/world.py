@@ -72,12 +72,15 @@ class World:
 def seen(node: Node) -> str:
     """Return a node's text as expressions see it: nothing where it is not relevant."""
     place = node.state
-    text = string_value(node)
     if not isinstance(place, Place):
-        return text
+        return string_value(node)
     if place.hidden:
         return ""
-    return lexical.normal(place.bind.type, text) if place.bind is not None else text
+    children = node.elements()
+    if children:
+        return "".join(seen(child) for child in children)
+    text = string_value(node)
+    return lexical.read(place.bind.type, text) if place.bind is not None else text
 
 
 def visible(node: Node) -> bool:
@@ -92,6 +95,6 @@ def _answered_yes(node: Node) -> bool:
     kind = place.bind.type if isinstance(place, Place) and place.bind is not None else "string"
     if kind == "boolean":
         return text in {"true", "1"}
-    if kind in {"int", "decimal"} and lexical.fits(kind, text):
+    if kind in {"int", "decimal"}:
         return text != "" and float(text) != 0
     return text != ""
