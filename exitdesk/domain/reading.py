@@ -92,13 +92,23 @@ def title(kind: RecordKind, doc: Mapping[str, Any]) -> str:
         contact = doc.get("contact") or {}
         field = kind.by_name["contact"].inner("type")
         return field.choice_label(contact["type"]) if field and contact.get("type") else ""
+    field = title_field(kind, doc)
+    if field is None:
+        return ""
+    value = doc[field.name].strip()
+    words = field.choice_label(value) if field.choices else value.splitlines()[0]
+    return words.replace("_", " ") if " " not in words else words
+
+
+def title_field(kind: RecordKind, doc: Mapping[str, Any]) -> Field | None:
+    """Return the field that `title` is taken from; None where it is from none or inside one."""
+    if kind.name == "session":
+        return None
     for name in TITLE_FIELDS:
         value = doc.get(name)
         if isinstance(value, str) and value.strip() and name in kind.by_name:
-            field = kind.by_name[name]
-            words = field.choice_label(value) if field.choices else value.strip().splitlines()[0]
-            return words.replace("_", " ") if " " not in words else words
-    return ""
+            return kind.by_name[name]
+    return None
 
 
 def excerpt(kind: RecordKind, doc: Mapping[str, Any], length: int = 240) -> str:

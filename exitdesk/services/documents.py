@@ -10,6 +10,7 @@ from typing import Any, Final
 from exitdesk.domain import blind, reading, showing
 from exitdesk.domain.catalogue import CATALOGUE
 from exitdesk.domain.fields import Field, Kind, RecordKind
+from exitdesk.domain.five_areas.description import form_of
 from exitdesk.domain.ids import RecordId, reference
 from exitdesk.domain.items import item_name
 from exitdesk.i18n import language, tr
@@ -30,7 +31,7 @@ from exitdesk.services import blind as blinding
 from exitdesk.services import cases, saving
 from exitdesk.services.cases import CasePage
 from exitdesk.services.vaults import Vault
-from exitdesk.storage.records import Record
+from exitdesk.storage.records import LIBRARY, Record
 
 ALL: Final = frozenset({"names", "third_party", "people", "safety"})
 """What a case file may hold beyond the ordinary: names and addresses, what others said, people
@@ -53,7 +54,8 @@ def case_file(vault: Vault, case: RecordId, *, parts: Collection[str] = USUAL) -
     blocks: list[Block] = [*_file(page, parts), *_around(page, parts)]
     events = [r for r in page.events if "safety" in parts or r.kind not in _SAFETY]
     blocks.append(Heading(tr("What happened")))
-    blocks += [_entry(page, r, parts) for r in events]
+    screens = _screens(vault)
+    blocks += [_entry(page, r, parts, screens) for r in events]
     return _document(
         vault,
         page,
@@ -79,7 +81,7 @@ def note(vault: Vault, record: RecordId, *, parts: Collection[str] = frozenset()
     title = f"{tr(kind.label)}, {showing.day(str(row.doc.get('occurred_on', '')))}"
     head = KeyValues(tuple(_head(page, row)), columns=2)
     state = tr("Final") if row.final else tr("Not final yet")
-    blocks = [head, *_body(page, row, parts)]
+    blocks = [head, *_screening(row, _screens(vault)), *_body(page, row, parts)]
     return _document(vault, page, tr(kind.label), title, blocks, withheld, statement=state)
 
 
@@ -203,16 +205,47 @@ def _part(page: CasePage, record: Record, parts: Collection[str]) -> str:
     )
 
 
-def _entry(page: CasePage, record: Record, parts: Collection[str]) -> Entry:
+def _entry(
+    page: CasePage, record: Record, parts: Collection[str], screens: Collection[str]
+) -> Entry:
     kind = CATALOGUE[record.kind]
     meta = " · ".join(words for _, words in _head(page, record)[1:])
     return Entry(
         date=showing.day(str(record.doc.get("occurred_on", ""))),
         kind=tr(kind.label),
-        title=tr(reading.title(kind, record.doc)),
+        title=_title(kind, record.doc),
         meta=meta,
-        blocks=tuple(_body(page, record, parts)),
+        blocks=(
+            *_screening(record, screens),
+            *_body(page, record, parts, _whole_title(kind, record.doc)),
+        ),
     )
+
+
+def _title(kind: RecordKind, doc: Mapping[str, Any]) -> str:
+    if kind.name == "assessment":
+        return tr(form_of(doc.get("form")).title)
+    return tr(reading.title(kind, doc))
+
+
+def _screens(vault: Vault) -> frozenset[str]:
+    """Return the forms whose scores are a screening."""
+    forms = vault.store.records(LIBRARY, ["form"])
+    return frozenset(one.id for one in forms if one.doc.get("screening"))
+
+
+def _screening(record: Record, screens: Collection[str]) -> Iterator[Block]:
+    """Yield what must stand beside a score that invites to read it as a finding."""
+    scores = record.doc.get("scores")
+    every = [one for one in scores if isinstance(one, Mapping)] if isinstance(scores, list) else []
+    if every and (record.doc.get("form") in screens or any(one.get("cut_off") for one in every)):
+        yield Paragraph(tr("Screening, not diagnosis."), Role.SMALL)
+
+
+def _whole_title(kind: RecordKind, doc: Mapping[str, Any]) -> str:
+    """Return the field that the title says whole, so that it does not stand there twice."""
+    field = reading.title_field(kind, doc)
+    return field.name if field is not None and "\n" not in doc[field.name].strip() else ""
 
 
 def _head(page: CasePage, record: Record) -> list[tuple[str, str]]:
@@ -225,9 +258,13 @@ def _head(page: CasePage, record: Record) -> list[tuple[str, str]]:
     return pairs
 
 
-def _body(page: CasePage, record: Record, parts: Collection[str]) -> Iterator[Block]:
+def _body(
+    page: CasePage, record: Record, parts: Collection[str], told: str = ""
+) -> Iterator[Block]:
+    """Yield what stands in an entry, without the field that was `told` already."""
     kind = CATALOGUE[record.kind]
-    yield from _blocks(page, kind, record.doc, parts)
+    doc = {name: value for name, value in record.doc.items() if name != told}
+    yield from _blocks(page, kind, doc, parts)
     if record.id in page.withheld:
         yield Paragraph(tr(blind.WHY))
     for amendment in page.amendments(record.id):
