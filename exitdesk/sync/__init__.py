@@ -1,0 +1,1 @@
+"""Bundles: history as it travels between devices, and the places where it lies meanwhile."""
