@@ -76,7 +76,7 @@ def kinds(view: FormView, qtbot: QtBot) -> FormView:
 
 
 def settle(view: FormView, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not view._making.isActive() and not view._timer.isActive())
+    qtbot.waitUntil(lambda: not view.busy())
 
 
 def value(view: FormView, name: str) -> str:
@@ -85,7 +85,7 @@ def value(view: FormView, name: str) -> str:
 
 
 def editor(view: FormView, name: str) -> object:
-    answer = view._rows[f"/data/{name}"].answer
+    answer = view.rows[f"/data/{name}"].answer
     assert answer is not None
     return answer.entry
 
@@ -130,27 +130,29 @@ def test_all_rows_of_a_part_come_and_the_keyboard_stays(view: FormView, qtbot: Q
     view.show_session(FormSession(read_xform(large_form(40, 4)), seed=1))
     view.jump("/data/q15")
     settle(view, qtbot)
-    assert not view._unmade()
+    assert not (view.page and view.page.unmade())
     assert view.spot()["ref"] == "/data/q15"
-    tops = [one.y() for one in view._shown()]
+    tops = [one.y() for one in (view.page.shown() if view.page else [])]
     assert tops == sorted(tops)
 
 
 def test_leaving_stops_what_ticks(view: FormView) -> None:
     view.show_session(FormSession(read_xform(large_form(60, 4)), seed=1))
     view.hide()
-    assert not view._making.isActive()
-    assert not view._timer.isActive()
+    assert not view.busy()
 
 
 def test_parts_are_counted_and_come_as_answers_change(kinds: FormView, qtbot: QtBot) -> None:
     assert lines(kinds) == ["Questions 0/6", "Child 0/1"]
-    assert "/data/more" not in kinds._rows
+    assert "/data/more" not in kinds.rows
     kinds.jump("/data/why")
     write("because")
     settle(kinds, qtbot)
     assert lines(kinds) == ["Questions 1/7", "Later 0/1", "Child 0/1"]
-    assert [one.ref for one in kinds._shown()][-2:] == ["/data/why", "/data/more"]
+    assert [one.ref for one in (kinds.page.shown() if kinds.page else [])][-2:] == [
+        "/data/why",
+        "/data/more",
+    ]
     assert kinds.spot()["ref"] == "/data/why"
     press(Qt.Key.Key_Backspace)
     settle(kinds, qtbot)
@@ -163,7 +165,7 @@ def test_every_problem_is_listed_and_jumped_to(kinds: FormView, qtbot: QtBot) ->
     kinds.show_problems(kinds.session.problems())
     assert kinds.faults.isVisible()
     assert kinds.faults.refs() == ["/data/why"]
-    assert kinds._rows["/data/why"].fault.isVisible()
+    assert kinds.rows["/data/why"].fault.isVisible()
     kinds.go_on()
     kinds.faults.lines.setFocus()
     kinds.faults.lines.setCurrentRow(0)
@@ -179,7 +181,7 @@ def test_a_table_has_its_columns_under_each_other(kinds: FormView, qtbot: QtBot)
     one, several = editor(kinds, "a"), editor(kinds, "b")
     assert isinstance(one, GridEntry)
     assert isinstance(several, GridEntry)
-    assert kinds._rows["/data/a_head"].answer is None
+    assert kinds.rows["/data/a_head"].answer is None
     first, second = (
         [b.mapTo(kinds, b.rect().center()).x() for b in entry.findChildren(QPushButton)]
         for entry in (one, several)
@@ -228,7 +230,7 @@ def test_an_order_is_given_by_keyboard(kinds: FormView, qtbot: QtBot) -> None:
 
 def test_undo_never_takes_later_answers_along(kinds: FormView, qtbot: QtBot) -> None:
     kinds.go_on()
-    if "/data/child[1]/name" not in kinds._rows and "/data/child/name" not in kinds._rows:
+    if "/data/child[1]/name" not in kinds.rows and "/data/child/name" not in kinds.rows:
         click(kinds, "Add")
     write("Ida")
     click(kinds, "Remove")
@@ -280,5 +282,9 @@ def test_which_ranges_make_a_line(parameters: dict[str, str], count: int | None)
     assert (line and line[2]) == count
 
 
-def test_pictures_are_named_in_words() -> None:
-    assert media_words({"image": "a.png", "big-image": "b.png"}) == "Picture: a.png"
+def test_what_is_not_shown_is_named_in_words() -> None:
+    media = {"image": "a.png", "big-image": "b.png", "audio": "c.mp3"}
+    said = media_words(media)
+    assert "a.png" in said
+    assert "c.mp3" in said
+    assert media_words(media, {"a.png"}) == said.splitlines()[1]

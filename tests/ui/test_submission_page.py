@@ -91,7 +91,7 @@ def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoMod
 
 
 def shown(desk: SmallDesk) -> list[str]:
-    rows = page_of(desk).form._rows
+    rows = page_of(desk).form.rows
     return [ref.rsplit("/", 1)[-1] for ref, one in rows.items() if one.isVisible()]
 
 
@@ -152,7 +152,7 @@ def test_an_entry_is_added_removed_and_brought_back(desk: SmallDesk, qtbot: QtBo
     begun(desk, qtbot)
     view = page_of(desk).form
     view.contents.setCurrentRow(1)
-    write_into = view._shown()[0]
+    write_into = (view.page.shown() if view.page else [])[0]
     write_into.focus()
     write("Ida")
     click(desk, "Add")
@@ -176,7 +176,7 @@ def test_one_question_at_a_time_goes_on_with_enter(desk: SmallDesk, qtbot: QtBot
     press(Qt.Key.Key_Return)
     assert shown(desk) == ["years"]
     write("x")
-    row = page_of(desk).form._rows["/data/years"]
+    row = page_of(desk).form.rows["/data/years"]
     assert row.fault.isVisible()
 
 
@@ -203,9 +203,7 @@ def item_nine(desk: SmallDesk, qtbot: QtBot, answer: str = "Several days") -> Su
 def answer_nine(desk: SmallDesk, page: SubmissionPage, answer: str) -> None:
     (ref,) = (one for one in session_of(desk).refs() if one.endswith("/phq9_9"))
     assert page.form.jump(ref)
-    (button,) = (
-        b for b in page.form._rows[ref].findChildren(QAbstractButton) if b.text() == answer
-    )
+    (button,) = (b for b in page.form.rows[ref].findChildren(QAbstractButton) if b.text() == answer)
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     QApplication.processEvents()
 

@@ -9,14 +9,10 @@ from PySide6.QtCore import QObject, Signal
 
 from exitdesk.domain.fields import Choice
 from exitdesk.i18n import tr
-from exitdesk.ui.editing.pick_entry import PickEntry
 from exitdesk.ui.editing.simple_entries import InstantEntry
-from exitdesk.ui.forms.grid import MOST, GridEntry
-from exitdesk.ui.forms.label import plain
-from exitdesk.ui.forms.long_list import LONG, PickOne, PickSeveral
+from exitdesk.ui.forms.choosing import Beside, choosing, in_columns, offer, offered
 from exitdesk.ui.forms.moved import RankEntry, SliderEntry, line_of
 from exitdesk.ui.parts import (
-    ChipsEntry,
     ChoiceEntry,
     DateEntry,
     Entry,
@@ -31,14 +27,9 @@ if TYPE_CHECKING:
 
     from exitdesk.forms.session import NodeState
 
-_BUTTONS: Final = 9
-"""Up to so many choices stand side by side; longer lists are searched by typing."""
-_CHIPS: Final = 24
 _STEPS: Final = 11
 _LONGEST: Final = 5000
 _SEVERAL: Final = ("select", "rank", "odk:rank")
-_LINES: Final = frozenset({"list-nolabel", "list", "likert"})
-_ORDERED: Final = 30
 
 
 class Answer(QObject):
@@ -46,10 +37,12 @@ class Answer(QObject):
 
     edited = Signal()
 
-    def __init__(self, state: NodeState, parameters: Mapping[str, str]) -> None:
+    def __init__(
+        self, state: NodeState, parameters: Mapping[str, str], beside: Beside | None = None
+    ) -> None:
         super().__init__()
         self.kind = _kind(state)
-        self.entry = _entry(self.kind, state, parameters)
+        self.entry = _entry(self.kind, state, parameters, beside or Beside())
         self.advice = _advice(
             "rank" if isinstance(self.entry, RankEntry) else self.kind, parameters
         )
@@ -78,11 +71,9 @@ class Answer(QObject):
     def load(self, state: NodeState) -> None:
         """Show what is answered; this is no edit."""
         entry = self.entry
-        if state.choices != self._choices and isinstance(
-            entry, ChoiceEntry | PickEntry | GridEntry | RankEntry
-        ):
+        if state.choices != self._choices:
             self._choices = state.choices
-            entry.set_choices(offered(state))
+            offer(entry, offered(state))
         if self.text() != state.value:
             try:
                 entry.set_value(_loaded(self.kind, state.value))
@@ -103,13 +94,7 @@ def is_head(state: NodeState) -> bool:
 
 def in_line(state: NodeState) -> bool:
     """Tell whether the choices of a question stand beside it, in columns without words."""
-    return is_head(state) or ("list-nolabel" in state.appearance.split() and _in_columns(state))
-
-
-def _in_columns(state: NodeState) -> bool:
-    looks = {*state.appearance.split()}
-    known = state.control in ("select1", "select")
-    return known and bool(_LINES & looks) and 0 < len(state.choices) <= MOST
+    return is_head(state) or ("list-nolabel" in state.appearance.split() and in_columns(state))
 
 
 def _kind(state: NodeState) -> str:
@@ -118,18 +103,13 @@ def _kind(state: NodeState) -> str:
     return state.data_type
 
 
-def offered(state: NodeState) -> list[Choice]:
-    """Return the choices with their words."""
-    return [Choice(one.name, plain(one.label) or one.name) for one in state.choices]
-
-
 def _entry(  # noqa: PLR0911 (one arm a kind)
-    kind: str, state: NodeState, parameters: Mapping[str, str]
+    kind: str, state: NodeState, parameters: Mapping[str, str], beside: Beside
 ) -> Entry:
     looks = state.appearance.split()
     match kind:
         case "select1" | "several":
-            return _choosing(kind, state, {*looks})
+            return choosing(state, beside)
         case "trigger":
             return ChoiceEntry([Choice("OK", tr("Noted"))], as_buttons=True)
         case "range" if (steps := _steps(parameters)) is not None:
@@ -146,20 +126,6 @@ def _entry(  # noqa: PLR0911 (one arm a kind)
             return PlainTextEntry(private=True, lines=4)
         case _:
             return LineEntry(private=True, limit=_LONGEST)
-
-
-def _choosing(kind: str, state: NodeState, looks: set[str]) -> Entry:
-    choices, one = offered(state), kind == "select1"
-    if _in_columns(state):
-        return GridEntry(choices, several=not one, words="list-nolabel" not in looks)
-    if one and len(choices) > LONG:
-        return PickOne(choices)
-    if one:
-        few = len(choices) <= _BUTTONS and not {"minimal", "autocomplete"} & looks
-        return ChoiceEntry(choices, as_buttons=few, private=True)
-    if state.control != "select":
-        return RankEntry(choices) if len(choices) <= _ORDERED else PickSeveral(choices)
-    return PickSeveral(choices) if len(choices) > _CHIPS else ChipsEntry(choices)
 
 
 def _steps(parameters: Mapping[str, str]) -> tuple[int, int] | None:

@@ -3,40 +3,38 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QComboBox,
     QListView,
     QListWidget,
-    QVBoxLayout,
     QWidget,
 )
 
-from exitdesk.forms.session import FormSession, Unknown
 from exitdesk.i18n import tr
 from exitdesk.ui.editing.tab_order import chain
 from exitdesk.ui.editing.tall_area import TallArea
 from exitdesk.ui.forms.faults import FaultList
 from exitdesk.ui.forms.label import plain
-from exitdesk.ui.forms.question import QuestionRow
+from exitdesk.ui.forms.part_page import PartPage
 from exitdesk.ui.forms.sections import Part, Parts
 from exitdesk.ui.parts import InlineMessage, Words, column, push_button, row
 from exitdesk.ui.theme import theme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from exitdesk.forms.session import AnswerProblem, ViewItem
+    from PySide6.QtGui import QImage
+
+    from exitdesk.forms.session import AnswerProblem, FormSession
+    from exitdesk.ui.forms.question import QuestionRow
 
 _COUNT_AFTER_MS: Final = 120
 _BESIDE_FROM: Final = 560
 _AT_ONCE_S: Final = 0.05
-_SLICE_S: Final = 0.02
 
 
 class FormView(QWidget):
@@ -49,16 +47,13 @@ class FormView(QWidget):
         self.session: FormSession | None = None
         self._parts: Parts | None = None
         self._at = 0
-        self._rows: dict[str, QuestionRow] = {}
-        self._heads: dict[str, QWidget] = {}
-        self._made: dict[int, QWidget] = {}
-        self._page: QWidget | None = None
-        self._box: QVBoxLayout | None = None
+        self.page: PartPage | None = None
+        self._pictures: Mapping[str, QImage] = {}
         self._due: set[int] = set()
         self._again = False
         self._anchor = ""
         self._faults: dict[str, str] = {}
-        self._before = ""
+        self._before: tuple[Any, str] | None = None
         self.contents = QListWidget()
         self.contents.setAccessibleName(tr("Parts of the form"))
         self.contents.setWordWrap(True)
@@ -82,8 +77,6 @@ class FormView(QWidget):
         self._lay_out()
         self._timer = QTimer(self, singleShot=True, interval=_COUNT_AFTER_MS)
         self._timer.timeout.connect(self._on_pause)
-        self._making = QTimer(self, interval=0)
-        self._making.timeout.connect(self._on_slice)
         self._add_keys()
 
     def _add_keys(self) -> None:
@@ -119,22 +112,30 @@ class FormView(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         """Let nothing tick while nobody looks."""
         super().hideEvent(event)
-        self._making.stop()
         self._timer.stop()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Go on where making the page or counting was left."""
+        """Go on where counting was left."""
         super().showEvent(event)
-        if self._unmade():
-            self._making.start()
         if self._due or self._again:
             self._timer.start()
 
     # ------------------------------------------------------------ showing
 
-    def show_session(self, session: FormSession) -> None:
-        """Show a session from its first part; this is no edit."""
-        self.session = session
+    @property
+    def rows(self) -> dict[str, QuestionRow]:
+        """The questions of the part in front that are made, by ref."""
+        return self.page.rows if self.page is not None else {}
+
+    def busy(self) -> bool:
+        """Tell whether lines are still being made or counted."""
+        return self._timer.isActive() or (self.page is not None and self.page.ticks())
+
+    def show_session(
+        self, session: FormSession, pictures: Mapping[str, QImage] | None = None
+    ) -> None:
+        """Show a session from its first part, with its pictures by file name; this is no edit."""
+        self.session, self._pictures = session, pictures or {}
         self._forget_undo()
         self._faults = {}
         self.faults.show_faults({})
@@ -168,7 +169,7 @@ class FormView(QWidget):
         if self._parts is None or item is None or not item.relevant:
             return False
         at = self._parts.of(ref)
-        if at != self._at or self._page is None:
+        if at != self._at or self.page is None:
             self._show(at, around=ref)
         return self._focus(ref)
 
@@ -182,7 +183,7 @@ class FormView(QWidget):
         """List what is wrong, show it beside the questions too, and go to the first."""
         self._faults = {one.ref: one.message for one in found}
         self.faults.show_faults({one.ref: self.target(one) for one in found})
-        for ref, shown in self._rows.items():
+        for ref, shown in self.rows.items():
             if ref in self._faults:
                 shown.show_fault(self._faults[ref])
         if found:
@@ -215,40 +216,35 @@ class FormView(QWidget):
         if self.faults.lines.hasFocus() and self.faults.lines.currentItem() is not None:
             self.jump(self.faults.refs()[self.faults.lines.currentRow()])
             return
-        here, asked = self._focused(), self._asked()
-        if here and self._rows[here].take_typed():
+        here = self._focused()
+        if here and self.rows[here].take_typed():
             return
-        at = asked.index(here) if here in asked else -1
-        if 0 <= at < len(asked) - 1:
+        if here in self._asked():
+            self._step_from(here)
+
+    def _step_from(self, ref: str) -> None:
+        asked = self._asked()
+        at = asked.index(ref) if ref in asked else len(asked)
+        if at < len(asked) - 1:
             self._focus(asked[at + 1])
-        elif at >= 0:
+        else:
             self.go_on()
 
     def _focused(self) -> str:
-        focus = QApplication.focusWidget()
-        return next((r for r, w in self._rows.items() if focus and w.isAncestorOf(focus)), "")
+        return self.page.focused() if self.page is not None else ""
 
     def _asked(self) -> list[str]:
         """Return what can be answered in the part in front, in order."""
-        part = self._part()
-        return [one.ref for one in part.questions()] if part is not None else []
+        return self.page.asked() if self.page is not None else []
 
     def _focus(self, ref: str) -> bool:
-        shown = self._need(ref)
+        shown = self.page.need(ref) if self.page is not None else None
         if shown is None or shown.answer is None:
             return False
         self._anchor = ref
         shown.focus()
         self.area.ensureWidgetVisible(shown, 40, 80)
         return True
-
-    def _shown(self) -> list[QuestionRow]:
-        part = self._part()
-        refs = [one.ref for one in part.items] if part is not None else []
-        return [r for ref in refs if (r := self._rows.get(ref)) is not None and not r.isHidden()]
-
-    def _part(self) -> Part | None:
-        return self._parts.all[self._at] if self._parts is not None else None
 
     # ------------------------------------------------------------ the list of parts
 
@@ -300,111 +296,39 @@ class FormView(QWidget):
 
     def _show(self, at: int, around: str = "") -> None:
         """Show a part; its page is made from the top, or from a question of it, in slices."""
-        if self._parts is None or not 0 <= at < len(self._parts.all):
+        if self._parts is None or self.session is None or not 0 <= at < len(self._parts.all):
             return
-        self._at = at
-        old, self._page = self._page, QWidget()
-        self._rows, self._heads, self._made, self._anchor = {}, {}, {}, around
-        self._box = QVBoxLayout(self._page)
-        self._box.setContentsMargins(0, 0, theme().px(8), 0)
-        self._box.setSpacing(theme().px(16))
-        self._box.addStretch(1)
+        self._at, self._anchor = at, around
+        old = self.page
         if old is not None:
             self.area.body.removeWidget(old)
             old.hide()
             old.deleteLater()
-        self.area.body.addWidget(self._page)
-        self._page.show()  # else it takes no focus before the next turn of the event loop
+        page = PartPage(self._parts.all[at], self.session, self._pictures, self._faults)
+        page.answered.connect(self._on_answered)
+        page.add_wanted.connect(self._on_add)
+        page.remove_wanted.connect(self._on_remove)
+        page.grown.connect(self._on_grown)
+        page.whole.connect(self._on_whole)
+        self.page = page
+        self.area.body.addWidget(page)
+        page.show()  # else it takes no focus before the next turn of the event loop
         self.area.verticalScrollBar().setValue(0)
         if around:
-            self._need(around)
-        self._slice(_AT_ONCE_S)
+            page.need(around)
+        page.slice(_AT_ONCE_S)
         self._say_where()
         self._list([at])
 
-    def _unmade(self) -> list[int]:
-        """Return the lines of the part that are still to be made; what does not apply waits."""
-        part = self._part()
-        if part is None or self._page is None:
-            return []
-        return [n for n, one in enumerate(part.items) if n not in self._made and self._on_page(one)]
+    def _on_grown(self) -> None:
+        """Keep what the keyboard is in where it was while lines come above it."""
+        shown = self.rows.get(self._anchor)
+        if shown is not None and self._anchor == self._focused():
+            self.area.ensureWidgetVisible(shown, 40, 80)
 
-    def _on_page(self, item: ViewItem) -> bool:
-        return item.relevant and (
-            item.kind == "question" or bool(item.label) or item.can_add or item.kind == "instance"
-        )
-
-    def _slice(self, seconds: float) -> None:
-        """Make lines for so long; what is left comes in the next turns of the event loop."""
-        begun = perf_counter()
-        left = self._unmade()
-        for line in left:
-            self._make(line)
-            if perf_counter() - begun > seconds:
-                break
-        if len(left) > 0 and self._unmade():
-            if self.isVisible():
-                self._making.start()
-            return
-        self._making.stop()
-        if left and self._page is not None:
-            chain([self.one, self.languages, self.contents, self._page, self.back, self.next])
-
-    def _on_slice(self) -> None:
-        self._slice(_SLICE_S)
-        if self._anchor and self._anchor == self._focused():
-            self.area.ensureWidgetVisible(self._rows[self._anchor], 40, 80)
-
-    def _need(self, ref: str) -> QuestionRow | None:
-        """Return the row of a question of the part in front, made now where it was not yet."""
-        part = self._part()
-        if ref not in self._rows and part is not None:
-            for line, item in enumerate(part.items):
-                if item.ref == ref and item.kind == "question":
-                    self._make(line)
-        return self._rows.get(ref)
-
-    def _make(self, line: int) -> None:
-        part = self._part()
-        if part is None or self.session is None or self._box is None or line in self._made:
-            return
-        item = part.items[line]
-        made = self._question(item, self.session) if item.kind == "question" else self._head(item)
-        self._box.insertWidget(sum(n < line for n in self._made), made)
-        made.show()  # else it takes no focus before the next turn of the event loop
-        self._made[line] = made
-        order = {one.ref: n for n, one in enumerate(part.items)}
-        self._rows = dict(sorted(self._rows.items(), key=lambda one: order[one[0]]))
-
-    def _question(self, item: ViewItem, session: FormSession) -> QuestionRow:
-        made = QuestionRow(item, session.node(item.ref))
-        made.answered.connect(self._on_answered)
-        if item.ref in self._faults:
-            made.show_fault(self._faults[item.ref])
-        self._rows[item.ref] = made
-        return made
-
-    def _head(self, item: ViewItem) -> QWidget:
-        words = plain(item.label)
-        if item.kind == "instance":
-            number = item.ref.rsplit("[", 1)[-1].rstrip("]") if item.ref.endswith("]") else "1"
-            words = f"{words or tr('Entry')} {number}"
-        head = QWidget()
-        line = row(Words(words, "heading"))
-        line.setStretch(0, 1)
-        if item.can_add:
-            line.addWidget(self._button(tr("Add"), self._on_add, "plus", item.ref, words))
-        if item.removable:
-            line.addWidget(self._button(tr("Remove"), self._on_remove, "x", item.ref, words))
-        head.setLayout(line)
-        self._heads[item.ref] = head
-        return head
-
-    def _button(self, text: str, receiver: Any, icon: str, ref: str, about: str) -> QWidget:
-        button = push_button(text, receiver, icon=icon, kind="quiet")
-        button.setProperty("ref", ref)
-        button.setAccessibleName(f"{text}: {about}")
-        return button
+    def _on_whole(self) -> None:
+        if self.page is not None:
+            chain([self.one, self.languages, self.contents, self.page, self.back, self.next])
 
     # ------------------------------------------------------------ answers
 
@@ -416,26 +340,16 @@ class FormView(QWidget):
         touched = changed.refs | {ref}
         self._due |= self._parts.touched(touched)
         self._again = self._again or (changed.structure and bool(self.session.definition.repeats))
-        for one in touched & (self._rows.keys() | self._heads.keys()):
-            self._refresh(one)
-        if changed.structure:
-            self._slice(_SLICE_S)
+        if self.page is not None:
+            self.page.refresh(touched)
+            if changed.structure:
+                self.page.slice()
         self._settle(ref)
         self._timer.start()
         self.edited.emit()
-
-    def _refresh(self, ref: str) -> None:
-        if self.session is None:
-            return
-        try:
-            state = self.session.node(ref)
-        except Unknown:
-            return
-        if ref in self._rows:
-            self._rows[ref].show_state(state)
-            self._rows[ref].setVisible(state.relevant)
-        elif ref in self._heads:
-            self._heads[ref].setVisible(state.relevant)
+        row = self.rows.get(ref)
+        if row is not None and row.goes_on and text:
+            self._step_from(ref)
 
     def _settle(self, ref: str) -> None:
         """Take a question off the list of what is wrong once it is right."""
@@ -453,10 +367,9 @@ class FormView(QWidget):
 
     def _look_again(self) -> None:
         """Cut the form anew; the page stays as it is where the same questions are on it."""
-        part = self._part()
-        if self.session is None or part is None:
+        if self.session is None or self.page is None:
             return
-        here = [one.ref for one in part.items]
+        here = [one.ref for one in self.page.part.items]
         ref = self._focused()
         self._parts = Parts(self.session, single=self.one.isChecked())
         at = self._parts.of(ref) if ref else self._at
@@ -466,36 +379,41 @@ class FormView(QWidget):
             self._show(self._at, around=ref)
             self._focus(ref)
 
-    def _on_add(self) -> None:
+    def _on_add(self, ref: str) -> None:
         if self.session is not None:
-            made = self.session.add_repeat(str(self.sender().property("ref")))
+            made = self.session.add_repeat(ref)
             self._forget_undo()
             self._arrange()
-            every = self._parts.all if self._parts is not None else []
-            inside = (i.ref for p in every for i in p.questions())
-            self.jump(next((r for r in inside if r.startswith(made + "/")), ""))
+            self._jump_into(made)
             self.edited.emit()
 
-    def _on_remove(self) -> None:
+    def _jump_into(self, row: str) -> bool:
+        """Put the keyboard into the first question of a row of a repeat."""
+        every = self._parts.all if self._parts is not None else []
+        inside = (item.ref for part in every for item in part.questions())
+        return self.jump(next((ref for ref in inside if ref.startswith(row + "/")), ""))
+
+    def _on_remove(self, ref: str) -> None:
         if self.session is not None:
-            self._before = self.session.instance_xml()
-            self.session.remove_repeat(str(self.sender().property("ref")))
+            self._before = (self.session.moment(), ref)
+            self.session.remove_repeat(ref)
             self._arrange()
             self.message.say("info", tr("Removed with its answers."), action=tr("Undo"))
             self.edited.emit()
 
     def _forget_undo(self) -> None:
         """Offer no way back any more: it would take later answers along."""
-        self._before = ""
+        self._before = None
         self.message.hide()
 
     def _on_undo(self) -> None:
         before = self._before
         self._forget_undo()
-        if self.session is not None and before:
-            old = self.session
-            self.session = FormSession(old.definition, instance_xml=before, language=old.language)
+        if self.session is not None and before is not None:
+            moment, ref = before
+            self.session.go_back(moment)
             self._arrange()
+            self._jump_into(ref)
             self.edited.emit()
 
     def _on_part(self, at: int) -> None:
@@ -510,6 +428,7 @@ class FormView(QWidget):
 
     def _on_language(self) -> None:
         if self.session is not None:
+            self._forget_undo()
             self.session.language = self.languages.currentText()
             self._arrange()
             self.edited.emit()

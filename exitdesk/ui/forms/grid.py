@@ -12,22 +12,26 @@ from exitdesk.ui.parts import Entry, Words
 from exitdesk.ui.theme import dress, theme
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from exitdesk.domain.fields import Choice
 
 MOST: Final = 11
 """More columns than this do not fit beside each other."""
+_APART: Final = 20
+"""Pixels before what is no point of the scale."""
 _STEPS: Final = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
 
 
 class Columns(QWidget):
     """The words over the columns of a table."""
 
-    def __init__(self, choices: Sequence[Choice]) -> None:
+    def __init__(self, choices: Sequence[Choice], apart: frozenset[str] = frozenset()) -> None:
         super().__init__()
         line = _line(self)
-        for choice in choices:
+        for choice, gap in _with_gaps(choices, apart):
+            if gap:
+                line.addSpacing(theme().px(_APART))
             line.addWidget(_cell(Words(choice.label, "small")), 1)
 
 
@@ -35,12 +39,19 @@ class GridEntry(Entry):
     """One button in each column; `value` is a name, with `several` a list of names.
 
     The arrow keys move along the line, Space chooses and takes back. With `words` each column
-    has its words under it.
+    has its words under it. Before and after choices in `apart` there is a gap; they are quieter.
     """
 
-    def __init__(self, choices: Sequence[Choice], *, several: bool, words: bool) -> None:
+    def __init__(
+        self,
+        choices: Sequence[Choice],
+        *,
+        several: bool,
+        words: bool,
+        apart: frozenset[str] = frozenset(),
+    ) -> None:
         super().__init__(private=True)
-        self._several, self._words = several, words
+        self._several, self._words, self._apart = several, words, apart
         self._named = ("", "")
         self._buttons: dict[str, QPushButton] = {}
         self._line = _line(self)
@@ -56,7 +67,9 @@ class GridEntry(Entry):
                 widget.hide()
                 widget.deleteLater()
         self._buttons = {one.name: self._button(one) for one in choices}
-        for one in choices:
+        for one, gap in _with_gaps(choices, self._apart):
+            if gap:
+                self._line.addSpacing(theme().px(_APART))
             words = [Words(one.label, "small")] if self._words else []
             self._line.addWidget(_cell(self._buttons[one.name], *words), 1)
         self._press(chosen)
@@ -101,7 +114,7 @@ class GridEntry(Entry):
     def _button(self, choice: Choice) -> QPushButton:
         button = QPushButton()
         button.setToolTip(choice.label)
-        button.setProperty("kind", "segment")
+        button.setProperty("kind", "aside" if choice.name in self._apart else "segment")
         button.setProperty("name", choice.name)
         button.setCheckable(True)
         button.setAutoDefault(False)
@@ -139,6 +152,12 @@ class GridEntry(Entry):
         self._stop_at(pressed)
         pressed.setFocus(Qt.FocusReason.MouseFocusReason)
         self.edited.emit()
+
+
+def _with_gaps(choices: Sequence[Choice], apart: frozenset[str]) -> Iterator[tuple[Choice, bool]]:
+    """Yield the choices, and whether a gap stands before each."""
+    for before, one in zip([None, *choices], choices, strict=False):
+        yield one, before is not None and (before.name in apart) is not (one.name in apart)
 
 
 def _line(holder: QWidget) -> QHBoxLayout:

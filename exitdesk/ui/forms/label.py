@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from exitdesk.i18n import tr
@@ -48,10 +48,17 @@ def reads_leftwards(words: str) -> bool:
     return False
 
 
-def media_words(media: Mapping[str, str]) -> str:
-    """Return in words which picture or sound belongs here; nothing of it is loaded."""
-    kinds = {"image": tr("Picture"), "audio": tr("Sound"), "video": tr("Film")}
-    return ", ".join(f"{kinds[kind]}: {name}" for kind, name in media.items() if kind in kinds)
+def media_words(media: Mapping[str, str], shown: Collection[str] = ()) -> str:
+    """Return in words which pictures, sounds and films belong here and are not shown."""
+    said = []
+    for kind, name in media.items():
+        if kind == "image" and name not in shown:
+            said.append(tr("Here belongs the picture {name}; it cannot be shown.", name=name))
+        elif kind == "audio":
+            said.append(tr("Here belongs the sound {name}; it is not played here.", name=name))
+        elif kind == "video":
+            said.append(tr("Here belongs the film {name}; it is not played here.", name=name))
+    return "\n".join(said)
 
 
 def plain(words: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -10,14 +10,20 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from exitdesk.i18n import right_to_left, tr
 from exitdesk.ui.editing.pick_entry import PickEntry
-from exitdesk.ui.forms.answer import Answer, in_line, is_head, is_note, offered
+from exitdesk.ui.forms.answer import Answer, in_line, is_head, is_note
+from exitdesk.ui.forms.apart import names_apart
+from exitdesk.ui.forms.choosing import Beside, offered
 from exitdesk.ui.forms.grid import Columns
 from exitdesk.ui.forms.label import media_words, plain, reads_leftwards, rich
+from exitdesk.ui.forms.pictures import Picture, first_of
 from exitdesk.ui.parts import Words
 from exitdesk.ui.theme import theme
 
 if TYPE_CHECKING:
     from exitdesk.forms.session import NodeState, ViewItem
+    from exitdesk.ui.parts import Entry
+
+_NAMED: Final = 5
 
 
 class QuestionRow(QWidget):
@@ -26,9 +32,12 @@ class QuestionRow(QWidget):
     answered = Signal(str, str)
     """Ref and text: a person changed the answer."""
 
-    def __init__(self, item: ViewItem, state: NodeState) -> None:
+    def __init__(self, item: ViewItem, state: NodeState, beside: Beside | None = None) -> None:
         super().__init__()
         self.ref = item.ref
+        self.beside = beside or Beside()
+        self.picture: Picture | None = None
+        self._picture_key = 0
         self.label = Words("", "label")
         self.label.setTextFormat(Qt.TextFormat.RichText)
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
@@ -36,30 +45,36 @@ class QuestionRow(QWidget):
         self.fault = Words("", "problem")
         self.answer: Answer | None = None
         self._readonly = state.readonly
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(theme().px(4))
-        beside = in_line(state)
+        self.goes_on = state.control == "select1" and "quick" in state.appearance.split()
+        """Whether an answer leads on to the next question at once."""
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(theme().px(4))
         line = QHBoxLayout()
         line.addWidget(self.label, 2)
-        box.addLayout(line)
+        self._box.addLayout(line)
         self._head = is_head(state)
         if self._head:
-            line.addWidget(Columns(offered(state)), 3)
+            apart = names_apart([one.name for one in state.choices], self.beside.attributes)
+            line.addWidget(Columns(offered(state), apart), 3)
         elif not is_note(state):
-            parameters = getattr(item.element, "parameters", {})
-            self.answer = Answer(state, parameters)
-            self.answer.setParent(self)
-            self.answer.edited.connect(self._on_edited)
-            self.label.setBuddy(self.answer.entry.editors()[0])
-            if beside:
-                line.addWidget(self.answer.entry, 3)
+            entry = self._editor(item, state)
+            if in_line(state):
+                line.addWidget(entry, 3)
             else:
-                box.addWidget(self.answer.entry)
-        box.addWidget(self.fault)
-        box.addWidget(self.hint)
+                self._box.addWidget(entry)
+        self._box.addWidget(self.fault)
+        self._box.addWidget(self.hint)
         self.fault.hide()
         self.show_state(state)
+
+    def _editor(self, item: ViewItem, state: NodeState) -> Entry:
+        parameters = getattr(item.element, "parameters", {})
+        self.answer = Answer(state, parameters, self.beside)
+        self.answer.setParent(self)
+        self.answer.edited.connect(self._on_edited)
+        self.label.setBuddy(self.answer.entry.editors()[0])
+        return self.answer.entry
 
     def show_state(self, state: NodeState) -> None:
         """Show the question as it stands; what is being typed is left alone."""
@@ -68,8 +83,9 @@ class QuestionRow(QWidget):
         name = state.label or ("" if self._head else self.ref.rsplit("/", 1)[-1])
         self._turn(leftwards=right_to_left() or reads_leftwards(plain(name)))
         self.label.setText(rich(name) + needed)
+        self._show_picture(state, plain(name))
         advice = self.answer.advice if self.answer else ""
-        said = (state.hint, state.guidance, advice, media_words(state.media))
+        said = (state.hint, state.guidance, advice, self._unseen(state))
         hint = "\n".join(plain(one) for one in said if one)
         self.hint.setText(hint)
         self.hint.setVisible(bool(hint))
@@ -78,6 +94,32 @@ class QuestionRow(QWidget):
         if self.answer is not None:
             self.answer.load(state)
             self.answer.entry.set_reader_words(plain(name) + needed, hint)
+
+    def _show_picture(self, state: NodeState, words: str) -> None:
+        """Show the picture of the label; another language may have another one."""
+        image = first_of(state.media, self.beside.pictures)
+        key = image.cacheKey() if image is not None else 0
+        if key != self._picture_key:
+            self._picture_key = key
+            if self.picture is not None:
+                self.picture.hide()
+                self.picture.deleteLater()
+            self.picture = Picture(image, words) if image is not None else None
+            if self.picture is not None:
+                self._box.insertWidget(1, self.picture)
+        elif self.picture is not None:
+            self.picture.say(words)
+
+    def _unseen(self, state: NodeState) -> str:
+        """Name the pictures and sounds that are not shown, those of choices shortly."""
+        shown = self.beside.pictures.keys()
+        wanted = dict.fromkeys(one.media.get("image", "") for one in state.choices if one.media)
+        missing = [name for name in wanted if name and name not in shown]
+        said = [media_words(state.media, shown)]
+        if missing:
+            names = ", ".join(missing[:_NAMED])
+            said.append(tr("Pictures of choices cannot be shown: {names}", names=names))
+        return "\n".join(one for one in said if one)
 
     def _turn(self, *, leftwards: bool) -> None:
         """Let the words and the choices begin at the side where reading begins."""
