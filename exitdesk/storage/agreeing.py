@@ -6,40 +6,44 @@ the database. What it says then differs from what the history says, which is cha
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
-from exitdesk.storage import history
+from exitdesk.storage import history, merging, replay
 from exitdesk.storage.compartment import Connection
-from exitdesk.storage.history import Change
 from exitdesk.storage.local_rows import doc_decoder
 from exitdesk.storage.projections import RID_BITS
 from exitdesk.storage.records import DELETED
-
-_stamps_decoder = msgspec.msgpack.Decoder(dict[str, tuple[int, int, int]])
+from exitdesk.storage.rows import Row, Stamp, stamps_decoder
 
 
 @dataclass
 class _Said:
     """What the history says of one record."""
 
-    kind: str = ""
-    doc: dict[str, Any] = field(default_factory=dict)
-    stamps: dict[str, tuple[int, int, int]] = field(default_factory=dict)
-    changed_at: int = 0
+    row: Row
+    changed_at: int
 
 
 def disagreeing(connection: Connection, scope: int) -> list[bytes]:
     """Return the ids of the records of a scope that are not what the history says."""
-    said = _said(history.changes(connection, scope))
+    said = _said(connection, scope)
+    between = (scope << RID_BITS, ((scope + 1) << RID_BITS) - 1)
+    waiting: dict[int, dict[str, dict[Stamp, Any]]] = {}
+    for rid, name, *stamp, value in connection.execute(
+        "SELECT rid, field, clock, device, seq, value FROM alternative WHERE rid BETWEEN ? AND ?",
+        between,
+    ):
+        of = waiting.setdefault(rid, {}).setdefault(name, {})
+        of[stamp[0], stamp[1], stamp[2]] = msgspec.json.decode(value)
     found = {
-        row[0]: row[1:]
+        row[1]: (*row[2:], waiting.get(row[0], {}))
         for row in connection.execute(
-            "SELECT id, kind, doc, stamps, deleted, changed_at FROM record "
+            "SELECT rid, id, kind, doc, stamps, deleted, changed_at FROM record "
             "WHERE rid BETWEEN ? AND ?",
-            (scope << RID_BITS, ((scope + 1) << RID_BITS) - 1),
+            between,
         )
     }
     ids = [*found, *(record for record in said if record not in found)]
@@ -56,34 +60,37 @@ def misnumbered(connection: Connection) -> list[int]:
     return [row[0] for row in rows]
 
 
-def _agrees(row: tuple[Any, ...] | None, said: _Said | None) -> bool:
-    if row is None:
+def _agrees(found: tuple[Any, ...] | None, said: _Said | None) -> bool:
+    if found is None:
         return False
-    kind, doc, stamps, deleted, changed_at = row
+    kind, doc, stamps, deleted, changed_at, waiting = found
     try:
-        fields, marks = doc_decoder.decode(doc), _stamps_decoder.decode(stamps)
+        fields, marks = doc_decoder.decode(doc), stamps_decoder.decode(stamps)
     except msgspec.DecodeError:
         return False
     if said is None:  # saved without saying anything
         return not fields and not marks
-    expected = {name: value for name, value in said.doc.items() if value is not None}
-    return (kind, fields, marks, changed_at) == (
-        said.kind,
-        expected,
-        said.stamps,
+    row = said.row
+    return (kind, fields, marks, changed_at, waiting) == (
+        row.kind,
+        row.doc,
+        row.stamps,
         said.changed_at,
-    ) and bool(deleted) == bool(expected.get(DELETED))
+        row.alternatives,
+    ) and bool(deleted) == bool(row.doc.get(DELETED))
 
 
-def _said(changes: list[Change]) -> dict[bytes, _Said]:
-    found: dict[bytes, _Said] = {}
+def _said(connection: Connection, scope: int) -> dict[bytes, _Said]:
+    changes = history.changes(connection, scope)
+    ids: dict[int, bytes] = dict(connection.execute("SELECT no, id FROM device"))
+    numbers = {device: number for number, device in ids.items()}
+    at: dict[bytes, int] = {}
     for change in changes:
-        if change.group is None:
-            continue
-        for number, operation in enumerate(change.group.operations):
-            said = found.setdefault(operation.record, _Said(operation.kind))
-            said.doc[operation.field] = operation.value
-            stamp = (operation.clock, change.device, change.first_seq + number)
-            said.stamps[operation.field] = stamp
-            said.changed_at = change.group.at
+        for operation in change.group.operations if change.group else ():
+            at[operation.record] = change.group.at if change.group else 0
+    found: dict[bytes, _Said] = {}
+    for record, operations in replay.written(changes, ids, None).items():
+        row = Row(0, record, "", None, {}, {})
+        merging.put(row, replay.state(operations), numbers)
+        found[record] = _Said(row, at[record])
     return found

@@ -1,14 +1,11 @@
-"""Operations: what was changed, by whom, on which device, replacing what.
+"""The history of a vault: every change, in the order in which it came to be known here.
 
-A save is a *change*: a group of operations on the records of one scope (a case, or the
-library) that holds whole or not at all. Its payload lies in the database beside hashes:
+Each change is chained to the one before of its device in its scope (see `domain.operations`),
+and all of them in their order here:
 
-    payload_hash = SHA-256(salt, payload)
-    hash = SHA-256(prev hash of this device in this scope, device, scope, seq, clock, payload_hash)
     link = SHA-256(link of the change before in this vault, hash)
 
-so that an erased payload leaves the chain verifiable, a case can travel with its own chains,
-and the newest link stands for everything this vault ever confirmed.
+so that the newest link stands for everything this vault ever confirmed.
 """
 
 from __future__ import annotations
@@ -20,38 +17,37 @@ from typing import Any, Final
 
 import msgspec
 
+from exitdesk.domain.operations import (
+    CLOCK_BITS,
+    GENESIS,
+    Group,
+    Operation,
+    chained,
+    decoded,
+    encoded,
+    payload_hash,
+)
 from exitdesk.storage.compartment import Connection
 
-GENESIS: Final = bytes(32)
-CLOCK_BITS: Final = 16
-_CONTEXT: Final = b"exitdesk change 1\0"
+__all__ = [
+    "CLOCK_BITS",
+    "GENESIS",
+    "Change",
+    "Group",
+    "Incoming",
+    "Operation",
+    "Past",
+    "State",
+    "appended",
+    "change",
+    "changes",
+    "encoded",
+    "head",
+    "problems",
+    "taken",
+]
+
 _SALT_BYTES: Final = 16
-
-
-class Operation(msgspec.Struct, array_like=True, frozen=True):
-    """One field of one record gets a value.
-
-    `replaces` lists the operations that this one answers: a bare number is a sequence number of
-    the same device in the same scope, a pair names another device (16 bytes) and its number.
-    `clock` is milliseconds since 1970 shifted by 16 bits, plus a counter, and never below what
-    it replaces.
-    """
-
-    record: bytes
-    kind: str
-    field: str
-    value: Any
-    clock: int
-    replaces: list[int | tuple[bytes, int]]
-
-
-class Group(msgspec.Struct, array_like=True, frozen=True):
-    """The payload of a change: who saved it, when (ms since 1970), under what label, and what."""
-
-    by: str
-    at: int
-    label: str
-    operations: list[Operation]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +65,6 @@ class Change:
     link: bytes
 
 
-_encoder = msgspec.msgpack.Encoder()
-_decoder = msgspec.msgpack.Decoder(Group)
-
-
 def appended(
     connection: Connection,
     *,
@@ -81,16 +73,16 @@ def appended(
     device: int,
     device_id: bytes,
     first_seq: int,
+    prev: bytes,
     group: Group,
 ) -> Change:
-    """Write `group` at the end of the chains; must run inside a transaction."""
-    payload = _encoder.encode(group)
+    """Write `group` after the change whose hash is `prev`; must run inside a transaction."""
+    payload = encoded(group)
     salt = secrets.token_bytes(_SALT_BYTES)
-    payload_hash = hashlib.sha256(salt + payload).digest()
+    hashed = payload_hash(salt, payload)
     clock = max(op.clock for op in group.operations)
-    prev = _last_hash(connection, scope, device)
     count = len(group.operations)
-    digest = chained(prev, device_id, scope_id, first_seq, count, clock, payload_hash)
+    digest = chained(prev, device_id, scope_id, first_seq, count, clock, hashed)
     no, link = head(connection)
     link = hashlib.sha256(link + digest).digest()
     connection.execute(
@@ -104,7 +96,7 @@ def appended(
             clock,
             salt,
             payload,
-            payload_hash,
+            hashed,
             prev,
             digest,
             link,
@@ -113,36 +105,52 @@ def appended(
     return Change(no + 1, scope, device, first_seq, count, clock, group, digest, link)
 
 
-def chained(  # noqa: PLR0917 (everything that is confirmed)
-    prev: bytes,
-    device_id: bytes,
-    scope_id: bytes,
-    first_seq: int,
-    ops: int,
-    clock: int,
-    payload_hash: bytes,
-) -> bytes:
-    """Return the hash of a change, from everything that it confirms."""
-    numbers = first_seq.to_bytes(8) + ops.to_bytes(4) + clock.to_bytes(8)
-    return hashlib.sha256(_CONTEXT + prev + device_id + scope_id + numbers + payload_hash).digest()
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A change of another device, checked against its chain: `hash` follows from the rest."""
+
+    device: int
+    first_seq: int
+    ops: int
+    clock: int
+    salt: bytes
+    payload: bytes
+    payload_hash: bytes
+    prev: bytes
+    hash: bytes
+
+
+def taken(connection: Connection, scope: int, incoming: list[Incoming]) -> tuple[int, int]:
+    """Write changes of others in the order given; return the first and last number they got."""
+    no, link = head(connection)
+    first, rows = no + 1, []
+    for one in incoming:
+        no += 1
+        link = hashlib.sha256(link + one.hash).digest()
+        rows.append(
+            (
+                no,
+                scope,
+                one.device,
+                one.first_seq,
+                one.ops,
+                one.clock,
+                one.salt,
+                one.payload,
+                one.payload_hash,
+                one.prev,
+                one.hash,
+                link,
+            )
+        )
+    connection.executemany("INSERT INTO change VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", rows)
+    return first, no
 
 
 def head(connection: Connection) -> tuple[int, bytes]:
     """Return the number of the newest change and its link; (0, zeros) for an empty history."""
     row = connection.execute("SELECT no, link FROM change ORDER BY no DESC LIMIT 1").fetchone()
     return (row[0], row[1]) if row else (0, GENESIS)
-
-
-def next_seq(connection: Connection, scope: int, device: int) -> int:
-    """Return the first sequence number that `device` has not used in `scope`; they begin at 1."""
-    row = connection.execute(
-        (
-            "SELECT first_seq + ops FROM change WHERE scope=? AND device=? ORDER BY "
-            "first_seq DESC LIMIT 1"
-        ),
-        (scope, device),
-    ).fetchone()
-    return row[0] if row else 1
 
 
 def changes(connection: Connection, scope: int) -> list[Change]:
@@ -190,7 +198,7 @@ def problems(connection: Connection) -> list[int]:
         clock,
         salt,
         payload,
-        payload_hash,
+        hashed,
         prev,
         digest,
         own_link,
@@ -208,8 +216,8 @@ def problems(connection: Connection) -> list[int]:
             and prev == before
             and seq == next_number
             and own_link == link
-            and digest == chained(prev, device_id, scope_id, seq, ops, clock, payload_hash)
-            and (payload is None or hashlib.sha256(salt + payload).digest() == payload_hash)
+            and digest == chained(prev, device_id, scope_id, seq, ops, clock, hashed)
+            and (payload is None or payload_hash(salt, payload) == hashed)
         )
         if not whole:
             found.append(no)
@@ -218,20 +226,12 @@ def problems(connection: Connection) -> list[int]:
     return found
 
 
-def _last_hash(connection: Connection, scope: int, device: int) -> bytes:
-    row = connection.execute(
-        "SELECT hash FROM change WHERE scope=? AND device=? ORDER BY first_seq DESC LIMIT 1",
-        (scope, device),
-    ).fetchone()
-    return row[0] if row else GENESIS
-
-
 def _group(payload: bytes | None) -> Group | None:
     """Decode a payload; an unreadable one counts as not there, and `problems` names it."""
     if payload is None:
         return None
     try:
-        return _decoder.decode(payload)
+        return decoded(payload)
     except msgspec.DecodeError:
         return None
 

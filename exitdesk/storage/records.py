@@ -15,10 +15,11 @@ from exitdesk.storage import history
 from exitdesk.storage.case_rows import CaseRows
 from exitdesk.storage.local_rows import doc_decoder, encoder
 from exitdesk.storage.projections import RID_BITS
+from exitdesk.storage.replay import DELETED, FINAL
+
+__all__ = ["DELETED", "FINAL", "LIBRARY", "Record", "Records"]
 
 LIBRARY: Final = RecordId("00" * 16)
-DELETED: Final = "_deleted"
-FINAL: Final = "_final"
 
 
 @dataclass(frozen=True, slots=True)

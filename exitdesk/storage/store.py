@@ -10,47 +10,33 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import msgspec
-from sqlcipher3 import dbapi2
-
 from exitdesk.domain.ids import RecordId
+from exitdesk.domain.operations import CLOCK_BITS, Group, Operation
 from exitdesk.domain.validation import is_empty
-from exitdesk.storage import history, projections
+from exitdesk.storage import history, marks, projections, rows
 from exitdesk.storage.compartment import Compartment, Connection
-from exitdesk.storage.failures import DamagedDatabase
-from exitdesk.storage.history import Change, Group, Operation
-from exitdesk.storage.local_rows import Clock, doc_decoder, encoder, milliseconds
+from exitdesk.storage.history import Change
+from exitdesk.storage.local_rows import Clock, milliseconds
+from exitdesk.storage.marks import Mark
 from exitdesk.storage.projections import RID_BITS
 from exitdesk.storage.records import DELETED, LIBRARY, Records
+from exitdesk.storage.replay import is_set
+from exitdesk.storage.rows import Row, Stamp
 
 _ROWS_VERSION: Final = "rows_version"
-
-Stamp = tuple[int, int, int]
-"""Which operation set a field: clock, device number, sequence number."""
-
-_stamps_decoder = msgspec.msgpack.Decoder(dict[str, Stamp])
-_pack = msgspec.msgpack.Encoder()
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """New values for some fields of a record; a record that does not exist yet begins with them."""
+    """New values for some fields of a record; a record that does not exist yet begins with them.
+
+    `settles`: a person has seen what else was written in these fields, and chose.
+    """
 
     record: RecordId
     kind: str
     fields: Mapping[str, Any]
-
-
-@dataclass(slots=True)
-class _Row:
-    """A record on its way: as it was (None: not there yet), as it becomes, who set each field."""
-
-    rid: int
-    id: bytes
-    kind: str
-    before: dict[str, Any] | None
-    doc: dict[str, Any]
-    stamps: dict[str, Stamp]
+    settles: bool = False
 
 
 class Store(Records):
@@ -110,65 +96,86 @@ class Store(Records):
     def _saved(
         self, connection: Connection, scope: RecordId, edits: Sequence[Edit], by: str, label: str
     ) -> Change | None:
-        now, no = self.clock(), self._made_scope(connection, scope)
-        first = history.next_seq(connection, no, self._device)
+        now, no = self.clock(), self.made_scope(connection, scope)
+        every = marks.marks(connection, no)
+        own = every.get(self._device_id) or Mark(self._device, self._device_id)
         operations: list[Operation] = []
-        touched: list[_Row] = []
+        touched: list[Row] = []
         for edit in _joined(edits):
             row = self._loaded(connection, no, edit)
-            made = self._operations(row, edit, now, first + len(operations))
+            made = self._operations(row, edit, now, own.seq + 1 + len(operations))
             operations += made
             if made or row.before is None:
                 touched.append(row)
         if not operations:
             return None
         for row in touched:
-            _write(connection, no, now, row)
-        _write_case(connection, no, scope)
-        return history.appended(
+            rows.write(connection, no, now, row)
+        rows.write_alternatives(connection, [row for row in touched if row.unsettled])
+        if scope != LIBRARY:
+            rows.write_case(connection, no, bytes.fromhex(scope))
+        news = marks.news(own, every)
+        change = history.appended(
             connection,
             scope=no,
             scope_id=bytes.fromhex(scope),
             device=self._device,
             device_id=self._device_id,
-            first_seq=first,
-            group=Group(by, now, label, operations),
+            first_seq=own.seq + 1,
+            prev=own.hash,
+            group=Group(by, now, label, operations, news),
         )
+        own.seq, own.hash = own.seq + len(operations), change.hash
+        own.seen.update(news)
+        marks.write(connection, no, [own])
+        return change
 
-    def _operations(self, row: _Row, edit: Edit, now: int, seq: int) -> list[Operation]:
-        """Apply an edit to a row and return what it did, numbered from `seq`."""
+    def _operations(self, row: Row, edit: Edit, now: int, seq: int) -> list[Operation]:
+        """Apply an edit to a row and return what it did, numbered from `seq`.
+
+        An operation answers the one that is shown, those that say the same, and in a list
+        without order all of them; where the edit `settles`, all of them in any case.
+        """
         made: list[Operation] = []
         for name, given in edit.fields.items():
             value = None if is_empty(given) else given
-            if row.before is not None and _same(row.doc.get(name), value):
+            waiting = row.alternatives.get(name, {})
+            shown = row.stamps.get(name)
+            settled = not (edit.settles and waiting)
+            if row.before is not None and settled and _same(row.doc.get(name), value):
                 continue
-            old = row.stamps.get(name)
-            clock = max(now << history.CLOCK_BITS, old[0] + 1 if old else 0)
-            made.append(Operation(row.id, row.kind, name, value, clock, self._replaced(old)))
-            row.stamps[name] = (clock, self._device, seq + len(made) - 1)
-            if value is None:
-                row.doc.pop(name, None)
-            else:
-                row.doc[name] = value
+            answered = [
+                stamp
+                for stamp, other in waiting.items()
+                if edit.settles or _same(other, row.doc.get(name)) or is_set(row.kind, name)
+            ]
+            old = sorted({*answered, *([shown] if shown else [])})
+            clock = max([now << CLOCK_BITS, *(stamp[0] + 1 for stamp in old)])
+            replaces = [one for stamp in old for one in self._replaced(stamp)]
+            made.append(Operation(row.id, row.kind, name, value, clock, replaces))
+            row.set(name, value, (clock, self._device, seq + len(made) - 1))
+            if answered:
+                row.unsettled = True
+                left = {s: v for s, v in waiting.items() if s not in answered}
+                row.alternatives[name] = left
         return made
 
-    def _loaded(self, connection: Connection, no: int, edit: Edit) -> _Row:
+    def _loaded(self, connection: Connection, no: int, edit: Edit) -> Row:
         record = bytes.fromhex(edit.record)
-        found = connection.execute(
-            "SELECT rid, kind, doc, stamps FROM record WHERE id=?", (record,)
-        ).fetchone()
-        if found:
-            rid, kind, doc, stamps = found
-            if rid >> RID_BITS != no:
+        found = rows.loaded(connection, record)
+        if found is not None:
+            if found.rid >> RID_BITS != no:
                 raise ValueError("the record belongs to another case")
-            before = doc_decoder.decode(doc)
-            return _Row(rid, record, kind, before, dict(before), _stamps_decoder.decode(stamps))
-        rid = connection.execute(
-            "UPDATE scope SET next_rid = next_rid + 1 WHERE no=? RETURNING next_rid - 1", (no,)
-        ).fetchone()[0]
-        return _Row(rid, record, edit.kind, None, {}, {})
+            return found
+        return Row(new_rid(connection, no), record, edit.kind, None, {}, {})
 
-    def _made_scope(self, connection: Connection, scope: RecordId) -> int:
+    @property
+    def device(self) -> tuple[int, bytes]:
+        """This device: its number here, and its id."""
+        return self._device, self._device_id
+
+    @staticmethod
+    def made_scope(connection: Connection, scope: RecordId) -> int:
         """Return the number of a scope, made where it is new."""
         key = bytes.fromhex(scope)
         row = connection.execute("SELECT no, erased FROM scope WHERE id=?", (key,)).fetchone()
@@ -193,9 +200,7 @@ class Store(Records):
             ).fetchone()
         return int(row[0])
 
-    def _replaced(self, old: Stamp | None) -> list[int | tuple[bytes, int]]:
-        if old is None:
-            return []
+    def _replaced(self, old: Stamp) -> list[int | tuple[bytes, int]]:
         _, device, seq = old
         if device == self._device:
             return [seq]
@@ -214,38 +219,13 @@ def _joined(edits: Sequence[Edit]) -> list[Edit]:
     for edit in edits:
         earlier = joined.get(edit.record)
         fields = {**earlier.fields, **edit.fields} if earlier else edit.fields
-        joined[edit.record] = Edit(edit.record, edit.kind, fields)
+        joined[edit.record] = Edit(edit.record, edit.kind, fields, edit.settles)
     return list(joined.values())
 
 
-def _write(connection: Connection, no: int, now: int, row: _Row) -> None:
-    if row.before is not None and not row.before.get(DELETED):
-        projections.remove(connection, row.rid, row.kind, row.before)
-    deleted = bool(row.doc.get(DELETED))
-    doc, stamps = encoder.encode(row.doc).decode(), _pack.encode(row.stamps)
-    if row.before is None:
-        _insert(connection, (row.rid, row.id, row.kind, doc, stamps, deleted, now))
-    else:
-        connection.execute(
-            "UPDATE record SET doc=?, stamps=?, deleted=?, changed_at=? WHERE rid=?",
-            (doc, stamps, deleted, now, row.rid),
-        )
-    if not deleted:
-        projections.write(connection, no, row.rid, row.kind, row.doc)
-
-
-def _insert(connection: Connection, row: tuple[Any, ...]) -> None:
-    """Add a record; a number that is taken means that an old page was put back."""
-    try:
-        connection.execute("INSERT INTO record VALUES (?,?,?,?,?,?,?)", row)
-    except dbapi2.IntegrityError as error:
-        raise DamagedDatabase.found() from error
-
-
-def _write_case(connection: Connection, no: int, scope: RecordId) -> None:
-    if scope == LIBRARY:
-        return
-    key = bytes.fromhex(scope)
-    row = connection.execute("SELECT doc, deleted FROM record WHERE id=?", (key,)).fetchone()
-    doc = doc_decoder.decode(row[0]) if row and not row[1] else None
-    projections.write_case(connection, no, key, doc)
+def new_rid(connection: Connection, scope: int) -> int:
+    """Return the number of a new record in a scope."""
+    row = connection.execute(
+        "UPDATE scope SET next_rid = next_rid + 1 WHERE no=? RETURNING next_rid - 1", (scope,)
+    ).fetchone()
+    return int(row[0])
