@@ -385,7 +385,13 @@ def set_text(element: Node, text: str) -> None:
 
 
 def set_attribute(element: Node, name: str, value: str, *, namespace: str = "") -> None:
-    """Give the attribute a value; it is added where it is missing."""
+    """Give the attribute a value; it is added where it is missing.
+
+    ``xmlns:prefix`` declares a prefix.
+    """
+    if name.startswith("xmlns:"):
+        element.declared[name[6:]] = value
+        return
     for attribute in element.attributes:
         if attribute.name == name:
             attribute.value = value

@@ -89,7 +89,8 @@ class Body:
     def _repeat(self, node: Node, base: Names, label: Label | None, appearance: str) -> Repeat:
         names = self._place(node, base) or base
         path = "/" + "/".join(names)
-        count = self._problems.compiled(node.attribute("jr:count"), path, "jr:count")
+        written = self._count_source(node.attribute("jr:count"), names)
+        count = self._problems.compiled(written, path, "jr:count")
         return Repeat(
             names,
             label or label_of(node.element("label"), path, self._problems),
@@ -99,6 +100,13 @@ class Body:
             fixed=node.attribute("jr:noAddRemove").startswith("true"),
             actions=actions_in(node, names, self._problems),
         )
+
+    def _count_source(self, written: str, names: Names) -> str:
+        """Return a count as it is seen from a row; JavaRosa sees it from what holds the rows."""
+        beside = names_of(written, names[:-1])
+        if names_of(written, names) not in self._known and beside in self._known:
+            return "/" + "/".join(beside)
+        return written
 
     def _question(self, node: Node, base: Names) -> Question | None:
         names = self._place(node, base)

@@ -69,6 +69,7 @@ class _Reader:
             if node.elements()
         }
         known, templates = _known_nodes(primary)
+        _declare_prefixes(primary, templates)
         default, itext = translations(self._model, self._problems)
         binds = self._binds(known)
         body = Body(known, binds, self._problems).elements(self._body, (primary.name,))
@@ -167,6 +168,15 @@ def _known_nodes(root: Node) -> tuple[dict[Names, Node], dict[Names, Node]]:
         for _, node in _walked(template, ()):
             node.attributes = [a for a in node.attributes if a.name != _TEMPLATE]
     return known, templates
+
+
+def _declare_prefixes(root: Node, templates: Mapping[Names, Node]) -> None:
+    """Have the root declare the prefixes that answers use: they are written without the form."""
+    for node in (one for top in (root, *templates.values()) for _, one in _walked(top, ())):
+        for named in (node, *node.attributes):
+            prefix, colon, _ = named.name.partition(":")
+            if colon and named.namespace and prefix != "xml":
+                root.declared.setdefault(prefix, named.namespace)
 
 
 def _walked(node: Node, names: Names) -> Iterator[tuple[Names, Node]]:

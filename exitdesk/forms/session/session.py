@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import random
-import uuid
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
 from exitdesk.forms import nodes
-from exitdesk.forms.definition import Action, Element, FormDefinition, Group, Names, Repeat
+from exitdesk.forms.definition import Element, FormDefinition, Group, Names, Repeat
 from exitdesk.forms.nodes import Node, NodeKind, string_value
 from exitdesk.forms.session import lexical
+from exitdesk.forms.session.acting import FIRST_LOAD, LOAD, READY, Acting
 from exitdesk.forms.session.choosing import Choosing, Remembered
 from exitdesk.forms.session.evaluation import Evaluation
 from exitdesk.forms.session.graph import Graph, graph_of
@@ -21,14 +22,8 @@ from exitdesk.forms.session.tree import Place, Tree, resumed, started
 from exitdesk.forms.session.viewing import viewed
 from exitdesk.forms.session.wording import Wording
 from exitdesk.forms.session.world import World, seen, visible
-from exitdesk.forms.xpath import Environment, ExpressionError
+from exitdesk.forms.xpath import Environment
 from exitdesk.i18n import tr
-
-FIRST_LOAD: Final = "odk-instance-first-load"
-LOAD: Final = "odk-instance-load"
-NEW_REPEAT: Final = "odk-new-repeat"
-VALUE_CHANGED: Final = "xforms-value-changed"
-_READY: Final = "xforms-ready"
 
 
 class Unknown(LookupError):
@@ -77,11 +72,11 @@ class FormSession:
         self.tree = Tree(definition, root)
         self.world = World(definition, self.tree, chosen or "", environment)
         self._groups: dict[Names, Element] | None = None
-        self._pending: list[tuple[tuple[Action, ...], Node]] = []
         self._wording = Wording(self.world)
         self._choosing = Choosing(self.world, self._wording)
+        self._acting = Acting(self.world)
         self._evaluation = Evaluation(
-            self.world, _graph(definition), self._choosing, grow=self._grow, act=self._act
+            self.world, _graph(definition), self._choosing, grow=self._grow, act=self._acting.act
         )
         self.world.noticed = self._noticed
         self._start(fresh=fresh)
@@ -136,10 +131,14 @@ class FormSession:
         ]
 
     def instance_xml(self, *, final: bool = False) -> str:
-        """Return the answers as XForms instance XML; `final` leaves out what is not relevant."""
+        """Return the answers as XForms instance XML.
+
+        `final` leaves out what is not relevant and composes accents, as ODK does.
+        """
         if not final:
             return nodes.serialised(self.tree.root)
-        return nodes.serialised(nodes.clone(self.tree.root, keep=_is_kept))
+        kept = nodes.clone(self.tree.root, keep=_is_kept)
+        return unicodedata.normalize("NFC", nodes.serialised(kept))
 
     # ------------------------------------------------------------ changing
 
@@ -193,6 +192,10 @@ class FormSession:
         held.bring_back(self.world.environment.random)
         self._choosing.remember(remembered)
 
+    def finish_times(self) -> None:
+        """Write the moment of finishing where the form wants it (preload ``end``)."""
+        self._acting.finish_times()
+
     # ------------------------------------------------------------ for the parts of a session
 
     def _grow(self, names: Names, parent: Node) -> Node:
@@ -201,7 +204,7 @@ class FormSession:
         nodes.insert(parent, node, self._place_for(names, parent))
         self.tree.dress(node, names)
         self._evaluation.restructured(names, parent, node)
-        self._run(self._new_actions(names), NEW_REPEAT, node)
+        self._acting.grown(names, node)
         return node
 
     def state_of(self, node: Node) -> NodeState:
@@ -236,12 +239,12 @@ class FormSession:
 
     def _start(self, *, fresh: bool) -> None:
         if fresh:
-            self._preload()
+            self._acting.preload()
         self._evaluation.everything()
-        events = (FIRST_LOAD, _READY, LOAD) if fresh else (LOAD,)
+        events = (FIRST_LOAD, READY, LOAD) if fresh else (LOAD,)
         self._evaluation.begin()
         for event in events:
-            self._run(self._all_actions(), event, self.tree.root)
+            self._acting.loaded(event)
             self._evaluation.finish()
         if fresh:  # what was stored stays as it was answered
             self._choosing.drop_lost(self.tree.leaves())
@@ -254,90 +257,7 @@ class FormSession:
     def _noticed(self, node: Node) -> None:
         """Have evaluated what reads a node, and its actions done after that."""
         self._evaluation.touched(node)
-        question = self.definition.questions.get(node.state.names)
-        if question is not None and question.actions:
-            self._pending.append((question.actions, node))
-
-    def _act(self) -> bool:
-        """Do what changed answers ask for, once all that follows from them is worked out."""
-        pending, self._pending = self._pending, []
-        for actions, node in pending:
-            self._run(actions, VALUE_CHANGED, node)
-        return bool(pending)
-
-    def _run(self, actions: tuple[Action, ...], event: str, node: Node) -> None:
-        """Do what is to be done at an event, seen from a node."""
-        for action in actions:
-            if event not in action.events:
-                continue
-            for target in self._targets(action, node):
-                if action.value is None:
-                    text = action.text
-                else:
-                    context = self.world.context(target)
-                    try:
-                        kind = target.state.bind.type if target.state.bind else "string"
-                        text = lexical.stored(action.value.value(context), kind, context)
-                    except ExpressionError:
-                        text = ""
-                if not target.state.hidden:
-                    self.world.put(target, text)
-
-    def _targets(self, action: Action, node: Node) -> list[Node]:
-        """Return the nodes that an action sets: those nearest to where it happened."""
-        above: Node = node
-        names = action.target
-        while above.parent is not None and above.state is not None:
-            own = above.state.names
-            if len(own) <= len(names) and names[: len(own)] == own:
-                break
-            above = above.parent
-        if above.state is None:
-            above = self.tree.root
-        return [one for one in self.tree.instances(names, above) if not one.elements()]
-
-    def _all_actions(self) -> tuple[Action, ...]:
-        found = list(self.definition.actions)
-        for question in self.definition.questions.values():
-            found += question.actions
-        return tuple(found)
-
-    def _new_actions(self, names: Names) -> tuple[Action, ...]:
-        repeat: Repeat = self.definition.repeats[names]
-        found = [*repeat.actions, *self.definition.actions]
-        for path, question in self.definition.questions.items():
-            if path[: len(names)] == names:
-                found += question.actions
-        return tuple(
-            one for one in found if one.target[: len(names)] == names or one in repeat.actions
-        )
-
-    def _preload(self) -> None:
-        for names, bind in self.definition.binds.items():
-            if bind.preload:
-                text = self._preloaded(bind.preload, bind.preload_parameters)
-                for node in self.tree.instances(names):
-                    if text:
-                        nodes.set_text(node, text)
-
-    def _preloaded(self, kind: str, parameters: str) -> str:
-        """Return what a form asks to be filled in beforehand; what a desk cannot know is empty."""
-        if kind == "uid":
-            return (
-                f"uuid:{uuid.UUID(int=self.world.environment.random.getrandbits(128), version=4)}"
-            )
-        if kind == "timestamp" and parameters == "start":
-            return self._clock().isoformat(timespec="milliseconds")
-        if kind == "date" and parameters == "today":
-            return self._clock().date().isoformat()
-        return ""
-
-    def finish_times(self) -> None:
-        """Write the moment of finishing where the form wants it (preload ``end``)."""
-        for names, bind in self.definition.binds.items():
-            if bind.preload == "timestamp" and bind.preload_parameters == "end":
-                for node in self.tree.instances(names):
-                    nodes.set_text(node, self._clock().isoformat(timespec="milliseconds"))
+        self._acting.hear(node)
 
     def _problem(self, node: Node) -> AnswerProblem | None:
         place: Place = node.state
