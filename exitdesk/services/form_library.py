@@ -306,6 +306,14 @@ def definition(vault: Vault, record: RecordId) -> FormDefinition:
     return _read(form_files.content(vault, record))
 
 
+def pictures(vault: Vault, record: RecordId, definition: FormDefinition) -> dict[str, bytes]:
+    """Return the files of a form by name, where its labels name pictures; else none is read."""
+    texts = (forms for language in definition.itext.values() for forms in language.values())
+    if not any("image" in forms or "big-image" in forms for forms in texts):
+        return {}
+    return dict(form_files.content(vault, record).files)
+
+
 def content(vault: Vault, record: RecordId) -> Content:
     """Return the workbook, the XForm and what lay beside them."""
     return form_files.content(vault, record)

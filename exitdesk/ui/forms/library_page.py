@@ -23,6 +23,7 @@ from exitdesk.ui.editing.tall_area import TallArea
 from exitdesk.ui.forms import form_changes, form_source
 from exitdesk.ui.forms.form_source import Source
 from exitdesk.ui.forms.form_view import FormView
+from exitdesk.ui.forms.pictures import decoded
 from exitdesk.ui.forms.report import Report
 from exitdesk.ui.forms.roomy import RoomyStack, fit_header
 from exitdesk.ui.page import KeyHint, Page
@@ -43,6 +44,8 @@ from exitdesk.ui.theme import theme
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from PySide6.QtGui import QImage
 
     from exitdesk.domain.ids import RecordId
     from exitdesk.forms.session import FormSession
@@ -363,9 +366,9 @@ class FormsPage(Page):
                 then=self._on_trial, failed=self._on_trouble, busy=tr("Opening the form"),
             )  # fmt: skip
 
-    def _on_trial(self, session: FormSession) -> None:
+    def _on_trial(self, trial: tuple[FormSession, dict[str, QImage]]) -> None:
         self._quiet()
-        self.preview.show_session(session)
+        self.preview.show_session(*trial)
         self.stack.setCurrentWidget(self._trial)
         self.preview.focus_first()
 
@@ -451,8 +454,10 @@ def _taken(
     return (record, report), change
 
 
-def _trial(vault: Vault, record: RecordId) -> FormSession:
-    return form_answers.session(form_library.definition(vault, record), None, None)
+def _trial(vault: Vault, record: RecordId) -> tuple[FormSession, dict[str, QImage]]:
+    definition = form_library.definition(vault, record)
+    pictures = decoded(form_library.pictures(vault, record, definition))
+    return form_answers.session(definition, None, None), pictures
 
 
 def _printed(vault: Vault, made: Any, record: RecordId, path: Path) -> int:

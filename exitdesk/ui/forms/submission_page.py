@@ -2,73 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
 
-from exitdesk.domain.catalogue import kind_of
-from exitdesk.domain.ids import RecordId, new_id, reference
-from exitdesk.domain.trouble import Trouble
+from exitdesk.domain.ids import new_id, reference
 from exitdesk.i18n import N_, tr, trn
-from exitdesk.services import (
-    documents,
-    drafts,
-    form_answers,
-    form_library,
-    form_papers,
-    submissions,
-)
-from exitdesk.ui.editing.around import Around
-from exitdesk.ui.editing.final_view import FinalView
+from exitdesk.services import drafts, form_library, submissions
 from exitdesk.ui.editing.keeper import DraftKeeper, Typed
-from exitdesk.ui.editing.opened import Opened, opened
-from exitdesk.ui.editing.tall_area import TallArea
-from exitdesk.ui.forms.form_view import FormView
-from exitdesk.ui.forms.label import plain
-from exitdesk.ui.forms.roomy import RoomyStack, fit_header
-from exitdesk.ui.forms.safety_watch import SafetyWatch
-from exitdesk.ui.page import KeyHint, Page
-from exitdesk.ui.parts import (
-    ChoiceEntry,
-    DateEntry,
-    FlowRow,
-    FormRow,
-    InlineMessage,
-    PageHeader,
-    Words,
-    column,
-    push_button,
-)
-from exitdesk.ui.theme import theme
+from exitdesk.ui.forms import interviewed
+from exitdesk.ui.forms.submission_frame import SubmissionFrame
+from exitdesk.ui.page import KeyHint
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from datetime import datetime
 
-    from exitdesk.forms.session import FormSession
+    from exitdesk.domain.ids import RecordId
+    from exitdesk.domain.trouble import Trouble
     from exitdesk.services.changes import ChangeSet
     from exitdesk.services.drafts import Draft
     from exitdesk.services.form_library import FormRow as LibraryForm
-    from exitdesk.services.submissions import Interview
-    from exitdesk.services.vault import Vault
     from exitdesk.ui.desk import Desk
+    from exitdesk.ui.forms.interviewed import Came
 
 KIND = submissions.KIND
 
 
-@dataclass(frozen=True, slots=True)
-class Came:
-    """What the page shows: the interview with its running session, and the case around it."""
-
-    interview: Interview
-    session: FormSession
-    around: Opened
-
-
-class SubmissionPage(Page):
+class SubmissionPage(SubmissionFrame):
     """`open` takes [case id, form id or None, record id or None, draft id or None].
 
     Without a form, record or draft it asks which of the forms in use it is.
@@ -86,9 +48,7 @@ class SubmissionPage(Page):
     )
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.desk = desk
-        self.around = Around(desk)
+        super().__init__(desk)
         self.case: RecordId | None = None
         self.came: Came | None = None
         self.record: RecordId | None = None
@@ -100,11 +60,8 @@ class SubmissionPage(Page):
         self.keeper.kept.connect(self._on_kept)
         self.keeper.troubled.connect(self._on_trouble)
         desk.changed.connect(self._on_changed)
-        self._make_frame()
-        self._lay_out()
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            application.focusChanged.connect(self._on_focus)
+        self._connect()
+        self._show_buttons()
         for keys, receiver in (
             ("Ctrl+S", self._on_save),
             ("Ctrl+Return", self._on_finalise),
@@ -115,73 +72,20 @@ class SubmissionPage(Page):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(receiver)
 
-    def _make_frame(self) -> None:
-        self.header = PageHeader(private=True)
-        self.state = Words("", "small", wrap=False)
-        self.message = InlineMessage()
-        self.message.acted.connect(self._on_go_on_with)
-        self.save_button = push_button(tr("Save"), self._on_save, icon="save")
-        self.final_button = push_button(
-            tr("Finalise"), self._on_finalise, icon="check", kind="primary"
-        )
-        self.print_button = push_button(tr("Print"), self._on_print, icon="printer", kind="quiet")
-        self.case_button = push_button(
-            tr("To the case"), self._on_to_case, icon="folder-open", kind="quiet"
-        )
-        for button in (self.print_button, self.case_button, self.save_button, self.final_button):
-            self.header.add_action(button)
-        self.happened = DateEntry(self.around.today)
-        how = [one for one in kind_of(KIND).by_name["entered_how"].choices if one.name != "file"]
-        self.how = ChoiceEntry(how, required=True, as_buttons=True)
-        self.written = DateEntry(self.around.today)
-        self.facts = FlowRow(theme().px(16))
-        self._written_row = FormRow(tr("Written on paper on"), self.written)
-        for one in (
-            FormRow(tr("Happened on"), self.happened),
-            FormRow(tr("Entered"), self.how),
-            self._written_row,
+    def _connect(self) -> None:
+        for button, receiver in (
+            (self.save_button, self._on_save),
+            (self.final_button, self._on_finalise),
+            (self.print_button, self._on_print),
+            (self.case_button, self._on_to_case),
         ):
-            self.facts.flow.addWidget(one)
-        self.form = FormView()
-        # What a list of choices is called is what is chosen in it; this says of what.
-        self.form.languages.setAccessibleDescription(tr("Language of the form"))
-        self.form.edited.connect(self._on_edited)
-        for entry in (self.happened, self.how, self.written):
+            button.clicked.connect(receiver)
+        for entry in (self.happened, self.how, self.written, self.form):
             entry.edited.connect(self._on_edited)
-        self.safety = SafetyWatch()
+        self.message.acted.connect(self._on_go_on_with)
         self.safety.said.connect(self._on_safety_said)
         self.safety.concern_wanted.connect(self._on_concern_wanted)
-        self.final_view = FinalView(self.desk, self.around)
         self.final_view.corrected.connect(self._reload)
-        self.stack = RoomyStack()
-        self.stack.addWidget(self.form)
-        self.stack.addWidget(self.final_view)
-        self.stack.hide()
-
-    def _lay_out(self) -> None:
-        side = theme().px(16)
-        self.whole = TallArea(margins=0)
-        self.whole.body.setContentsMargins(side, theme().px(12), side, theme().px(8))
-        self.whole.body.setSpacing(theme().px(8))
-        for one in (
-            self.header, self.state, self.message, self.facts, self.safety, self.stack
-        ):  # fmt: skip
-            self.whole.body.addWidget(one)
-        self.whole.body.setStretch(5, 1)
-        outside = column(self.whole, gap=0)
-        outside.setContentsMargins(0, 0, 0, 0)
-        self.setLayout(outside)
-        self._show_buttons()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the title its room."""
-        super().resizeEvent(event)
-        fit_header(self.header, event.size().width())
-
-    def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
-        """Let the page follow the keyboard where the text is large."""
-        if now is not None and self.stack.isAncestorOf(now):
-            self.whole.ensureWidgetVisible(now, 0, theme().px(40))
 
     # ------------------------------------------------------------ coming and going
 
@@ -248,7 +152,7 @@ class SubmissionPage(Page):
         self.final_view.keeper.flush()
         self._asked = (case, form, record, draft)
         self.desk.runner.run(
-            _read,
+            interviewed.read,
             self.desk.vault,
             self._asked,
             then=self._on_read,
@@ -307,7 +211,7 @@ class SubmissionPage(Page):
             self._say(tr("Final: it takes corrections only"))
         else:
             self._show_facts(doc)
-            self.form.show_session(came.session)
+            self.form.show_session(came.session, came.pictures)
             if draft is not None:
                 self.keeper.take_up(draft.id)
                 self._say(tr("A draft, not saved yet"))
@@ -320,12 +224,6 @@ class SubmissionPage(Page):
             self._watch(doc)
         self._show_buttons()
 
-    def _show_facts(self, doc: dict[str, Any]) -> None:
-        self.happened.set_value(doc.get("occurred_on") or submissions.today())
-        self.how.set_value(doc.get("entered_how") or "screen")
-        self.written.set_value(doc.get("written_on") or None)
-        self._written_row.setVisible(self.how.value() == "paper")
-
     def _show_buttons(self) -> None:
         shown = self.came is not None
         final = shown and self.came is not None and self.came.around.final
@@ -334,9 +232,6 @@ class SubmissionPage(Page):
         self.print_button.setVisible(shown and self.record is not None)
         self.case_button.setVisible(self.case is not None)
         self.facts.setVisible(shown and not final)
-
-    def _say(self, text: str) -> None:
-        self.state.setText(text or " ")
 
     # ------------------------------------------------------------ what waits or was changed
 
@@ -354,7 +249,7 @@ class SubmissionPage(Page):
                 "A draft of {time} was kept, but not saved.",
                 "{n} drafts of this were kept, but not saved; the newest at {time}.",
                 len(waiting),
-                time=_clock(waiting[0].saved_at),
+                time=interviewed.clock(waiting[0].saved_at),
             )
             self.message.say("info", text, action=tr("Go on with it"))
 
@@ -366,7 +261,7 @@ class SubmissionPage(Page):
             at = self.desk.questions.choose(
                 self, tr("Several drafts"),
                 tr("Which one do you want to go on with? The others stay."),
-                [_clock(one.saved_at) for one in waiting],
+                [interviewed.clock(one.saved_at) for one in waiting],
             )  # fmt: skip
         if self.case is not None and waiting and at is not None:
             self._load(self.case, None, self.record, waiting[at].id)
@@ -396,7 +291,7 @@ class SubmissionPage(Page):
         self.came = replace(came, around=replace(came.around, record=None, final=False))
         self.stack.setCurrentWidget(self.form)
         if self.form.session is not came.session:
-            self.form.show_session(came.session)
+            self.form.show_session(came.session, came.pictures)
         self.keeper.let_go()
         self.keeper.touched()
         self._show_buttons()
@@ -410,7 +305,7 @@ class SubmissionPage(Page):
         if self.came is None:
             return
         self._more = True
-        self._written_row.setVisible(self.how.value() == "paper")
+        self._ask_paper()
         self.keeper.touched()
         self._say(tr("Not saved yet; a draft is kept as you type"))
         self._look_at_safety()
@@ -429,11 +324,8 @@ class SubmissionPage(Page):
         return Typed(self.case, KIND, self.record, doc, {"spot": self.form.spot()})
 
     def _about(self) -> dict[str, Any]:
-        paper = self.how.value() == "paper"
         said = {
-            "occurred_on": self.happened.value(),
-            "entered_how": self.how.value(),
-            "written_on": self.written.value() if paper else None,
+            **self._facts_said(),
             "safety_looked_at": [dict(row) for row in self.safety.looked_at],
         }
         return {name: value for name, value in said.items() if value}
@@ -501,7 +393,9 @@ class SubmissionPage(Page):
             self.message.say("caution", text, named)
             self.form.show_problems(found)
             return
-        self._dropped = [_named(session, ref) for ref, _value in session.hidden_answers()]
+        self._dropped = [
+            interviewed.named(session, ref) for ref, _value in session.hidden_answers()
+        ]
         self._save(finalise=True)
 
     def _save(self, *, finalise: bool) -> None:
@@ -568,7 +462,7 @@ class SubmissionPage(Page):
         )
         if path is not None:
             self.desk.runner.run(
-                _printed,
+                interviewed.printed,
                 self.desk.vault,
                 self.record,
                 path,
@@ -578,35 +472,3 @@ class SubmissionPage(Page):
 
     def _on_printed(self, pages: int) -> None:
         self.desk.say(trn("PDF with {n} page saved", "PDF with {n} pages saved", pages))
-
-
-def _read(vault: Vault, asked: tuple[Any, ...]) -> Came:
-    """Read what was asked for and start its session, away from the window."""
-    case, form, record, draft = asked
-    kept = drafts.one(vault, draft) if draft else None
-    if kept is not None:
-        interview = submissions.resumed(vault, kept)
-        record = kept.record
-    elif record is not None:
-        interview = submissions.opened(vault, record)
-    elif form is not None:
-        interview = submissions.begin(vault, case, form)
-    else:
-        raise Trouble(tr("This draft is no longer there."), tr("Nothing was changed."))
-    around = opened(vault, case, KIND, record, draft)
-    session = form_answers.session(interview.definition, interview.instance_xml, interview.language)
-    return Came(interview, session, around)
-
-
-def _named(session: FormSession, ref: str) -> str:
-    return plain(session.node(ref).label) or ref.rsplit("/", 1)[-1]
-
-
-def _clock(saved_at: int) -> str:
-    at = datetime.fromtimestamp(saved_at / 1000).astimezone()
-    today = datetime.now().astimezone().date()
-    return f"{at:%H:%M}" if at.date() == today else f"{at:%Y-%m-%d %H:%M}"
-
-
-def _printed(vault: Vault, record: RecordId, path: Path) -> int:
-    return documents.write(form_papers.filled(vault, record), path)
