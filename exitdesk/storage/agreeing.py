@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from exitdesk.storage import history, merging, replay
+from exitdesk.storage import history, replay, rows
 from exitdesk.storage.compartment import Connection
 from exitdesk.storage.local_rows import doc_decoder
 from exitdesk.storage.projections import RID_BITS
@@ -91,6 +91,6 @@ def _said(connection: Connection, scope: int) -> dict[bytes, _Said]:
     found: dict[bytes, _Said] = {}
     for record, operations in replay.written(changes, ids, None).items():
         row = Row(0, record, "", None, {}, {})
-        merging.put(row, replay.state(operations), numbers)
+        rows.put(row, replay.state(operations), numbers)
         found[record] = _Said(row, at[record])
     return found

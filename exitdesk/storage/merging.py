@@ -25,7 +25,7 @@ from exitdesk.domain.operations import (
     replaced,
 )
 from exitdesk.domain.validation import is_empty
-from exitdesk.storage import history, marks, replay, rows
+from exitdesk.storage import history, marks, rows
 from exitdesk.storage.compartment import Connection
 from exitdesk.storage.history import Incoming
 from exitdesk.storage.marks import Mark, Vector
@@ -268,7 +268,7 @@ class _Merging:
     def _is_special(self, row: Row, operation: Operation, *, linear: bool) -> bool:
         """Tell whether it takes the history to say what the record is now."""
         name, fate = operation.field, bool(row.doc.get(FINAL) or row.doc.get(DELETED))
-        if is_content(name) and row.doc.get(FINAL):
+        if row.doc.get(FINAL) and (is_content(name) or name == FINAL):
             return True
         if not linear and (fate or name in {FINAL, DELETED}):
             return True
@@ -299,7 +299,7 @@ class _Merging:
 
     def _write(self) -> None:
         if self._again:
-            self._replayed()
+            rows.replay_all(self._connection, self._no, [self._rows[r] for r in self._again])
         now = {record: self._at[record] for record in self._taken.records}
         for record in sorted(self._taken.records, key=lambda r: self._rows[r].rid):
             row = self._rows[record]
@@ -310,13 +310,6 @@ class _Merging:
         rows.write_alternatives(self._connection, changed)
         if self._taken.scope != LIBRARY:
             rows.write_case(self._connection, self._no, self._scope)
-
-    def _replayed(self) -> None:
-        again = frozenset(self._again)
-        ops = replay.written(history.changes(self._connection, self._no), self._ids, again)
-        for record in again:
-            row = self._rows[record]
-            put(row, replay.state(ops[record]), self._numbers)
 
     def _keep_waiting(self, waiting: dict[bytes, list[Arriving]], peer: int) -> None:
         self._connection.execute("DELETE FROM held WHERE scope=?", (self._scope,))
@@ -343,24 +336,6 @@ class _Merging:
                     for a in queue
                 ],
             )
-
-
-def put(row: Row, state: replay.RecordState, numbers: dict[bytes, int]) -> None:
-    """Make a row what the history says."""
-    row.kind, row.doc, row.stamps, row.alternatives = state.kind, {}, {}, {}
-    row.unsettled = True
-
-    def stamp(one: replay.Written) -> Stamp:
-        return one.operation.clock, numbers[one.device], one.seq
-
-    for name, cell in state.cells.items():
-        value = None if is_empty(cell.value) else cell.value
-        row.set(name, value, stamp(cell.shown))
-        if cell.alternatives:
-            row.alternatives[name] = {
-                stamp(one): None if is_empty(one.operation.value) else one.operation.value
-                for one in cell.alternatives
-            }
 
 
 def _differs(row: Row, name: str) -> bool:

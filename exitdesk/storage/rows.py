@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 from sqlcipher3 import dbapi2
 
-from exitdesk.storage import projections
+from exitdesk.domain.validation import is_empty
+from exitdesk.storage import history, projections, replay
 from exitdesk.storage.compartment import Connection
 from exitdesk.storage.failures import DamagedDatabase
 from exitdesk.storage.local_rows import doc_decoder, encoder
@@ -102,6 +103,34 @@ def write_case(connection: Connection, scope: int, scope_id: bytes) -> None:
     row = connection.execute("SELECT doc, deleted FROM record WHERE id=?", (scope_id,)).fetchone()
     doc = doc_decoder.decode(row[0]) if row and not row[1] else None
     projections.write_case(connection, scope, scope_id, doc)
+
+
+def put(row: Row, state: replay.RecordState, numbers: Mapping[bytes, int]) -> None:
+    """Make a row what the history says."""
+    row.kind, row.doc, row.stamps, row.alternatives = state.kind, {}, {}, {}
+    row.unsettled = True
+
+    def stamp(one: replay.Written) -> Stamp:
+        return one.operation.clock, numbers[one.device], one.seq
+
+    for name, cell in state.cells.items():
+        value = None if is_empty(cell.value) else cell.value
+        row.set(name, value, stamp(cell.shown))
+        if cell.alternatives:
+            row.alternatives[name] = {
+                stamp(one): None if is_empty(one.operation.value) else one.operation.value
+                for one in cell.alternatives
+            }
+
+
+def replay_all(connection: Connection, scope: int, touched: Iterable[Row]) -> None:
+    """Make rows what the history says, where a short cut does not lead there."""
+    by_id = {row.id: row for row in touched}
+    ids: dict[int, bytes] = dict(connection.execute("SELECT no, id FROM device"))
+    numbers = {device: number for number, device in ids.items()}
+    found = replay.written(history.changes(connection, scope), ids, frozenset(by_id))
+    for record, operations in found.items():
+        put(by_id[record], replay.state(operations), numbers)
 
 
 def _insert(connection: Connection, row: tuple[Any, ...]) -> None:

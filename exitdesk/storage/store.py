@@ -19,8 +19,8 @@ from exitdesk.storage.history import Change
 from exitdesk.storage.local_rows import Clock, milliseconds
 from exitdesk.storage.marks import Mark
 from exitdesk.storage.projections import RID_BITS
-from exitdesk.storage.records import DELETED, LIBRARY, Records
-from exitdesk.storage.replay import is_set
+from exitdesk.storage.records import DELETED, FINAL, LIBRARY, Records
+from exitdesk.storage.replay import is_content, is_set
 from exitdesk.storage.rows import Row, Stamp
 
 _ROWS_VERSION: Final = "rows_version"
@@ -109,11 +109,6 @@ class Store(Records):
                 touched.append(row)
         if not operations:
             return None
-        for row in touched:
-            rows.write(connection, no, now, row)
-        rows.write_alternatives(connection, [row for row in touched if row.unsettled])
-        if scope != LIBRARY:
-            rows.write_case(connection, no, bytes.fromhex(scope))
         news = marks.news(own, every)
         change = history.appended(
             connection,
@@ -128,26 +123,35 @@ class Store(Records):
         own.seq, own.hash = own.seq + len(operations), change.hash
         own.seen.update(news)
         marks.write(connection, no, [own])
+        reopened = [r for r in touched if r.alternatives and (r.before or {}).get(FINAL)]
+        if reopened:
+            rows.replay_all(connection, no, reopened)
+        for row in touched:
+            rows.write(connection, no, now, row)
+        rows.write_alternatives(connection, [row for row in touched if row.unsettled])
+        if scope != LIBRARY:
+            rows.write_case(connection, no, bytes.fromhex(scope))
         return change
 
     def _operations(self, row: Row, edit: Edit, now: int, seq: int) -> list[Operation]:
         """Apply an edit to a row and return what it did, numbered from `seq`.
 
-        An operation answers the one that is shown, those that say the same, and in a list
-        without order all of them; where the edit `settles`, all of them in any case.
+        An operation answers the one that is shown and those that say the same. Where the edit
+        `settles`, in a list without order, and in what becomes of the record: all of them.
         """
         made: list[Operation] = []
         for name, given in edit.fields.items():
             value = None if is_empty(given) else given
             waiting = row.alternatives.get(name, {})
             shown = row.stamps.get(name)
-            settled = not (edit.settles and waiting)
-            if row.before is not None and settled and _same(row.doc.get(name), value):
+            settles = edit.settles or is_set(row.kind, name) or not is_content(name)
+            as_before = row.before is not None and _same(row.doc.get(name), value)
+            if as_before and not (edit.settles and waiting):
                 continue
             answered = [
                 stamp
                 for stamp, other in waiting.items()
-                if edit.settles or _same(other, row.doc.get(name)) or is_set(row.kind, name)
+                if settles or _same(other, row.doc.get(name))
             ]
             old = sorted({*answered, *([shown] if shown else [])})
             clock = max([now << CLOCK_BITS, *(stamp[0] + 1 for stamp in old)])
