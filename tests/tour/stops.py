@@ -33,6 +33,8 @@ from exitdesk.ui.vault.check import CheckPage
 from exitdesk.ui.vault.door import Door
 from tests.tour.stage import Stage
 from tests.tour.vaults import Places
+from tests.ui.test_form_choices import FORM as CHOICES
+from tests.ui.test_form_choices import png
 
 Stop = Callable[[Stage, Places], None]
 
@@ -270,7 +272,17 @@ def forms(stage: Stage, places: Places) -> None:
     stage.act("one question", filling.form.one.click)
     stage.shot("71-form-one-question")
     stage.act("all questions", filling.form.one.click)
+    _choices(stage, case)
     _phq9(stage, case, next(one for one in shown if _form_id(stage, one) == "phq9"), filling)
+
+
+def _choices(stage: Stage, case: RecordId) -> None:
+    """Columns, pictures, what stands apart."""
+    files = {"house.png": png(900), "smile.png": png(320)}
+    form = stage.ask(form_library.take, "choices.md", CHOICES.encode(), files)[0]
+    stage.ask(form_library.publish, form)
+    stage.go("submission", [case, form, None, None])
+    stage.shots("73-form-choices")
 
 
 def _phq9(stage: Stage, case: RecordId, form: RecordId, page: SubmissionPage) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from exitdesk.i18n import tr
-from exitdesk.ui.parts import Entry, Words, push_button, row
+from exitdesk.ui.parts import Entry, FlowRow, Words, push_button
 from exitdesk.ui.theme import theme
 
 if TYPE_CHECKING:
@@ -142,9 +142,10 @@ class RankEntry(Entry):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme().px(4))
         box.addWidget(self.list)
-        foot = row(self.up, self.down, self.keep)
-        foot.addStretch(1)
-        box.addLayout(foot)
+        foot = FlowRow(theme().px(4))
+        for button in (self.up, self.down, self.keep):
+            foot.flow.addWidget(button)
+        box.addWidget(foot)
         self.set_choices(choices)
         self._finish()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QIcon, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayoutItem, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from exitdesk.ui.forms.pictures import Picture
 from exitdesk.ui.parts import Entry, FlowLayout
@@ -69,11 +69,14 @@ class Tile(QPushButton):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
+    def wanted(self) -> int:
+        """Return the width of all words in one line."""
+        return self._wide(self.words)
+
     def sizeHint(self) -> QSize:
-        """Want one line."""
-        metrics = self.fontMetrics()
-        wide = int(metrics.horizontalAdvance(self.words) * _ROOM) + 2 + self._beside()
-        return QSize(wide, self._high(1))
+        """Want the lines as they are broken now."""
+        lines = self.text().replace("&&", "&").split("\n")
+        return QSize(max(self._wide(one) for one in lines), self._high(len(lines)))
 
     def minimumSizeHint(self) -> QSize:
         """Fit into narrow places."""
@@ -97,6 +100,9 @@ class Tile(QPushButton):
     def _lines(self, width: int) -> str:
         return broken(self.words, self.fontMetrics(), int((width - self._beside()) / _ROOM))
 
+    def _wide(self, line: str) -> int:
+        return int(self.fontMetrics().horizontalAdvance(line) * _ROOM) + 2 + self._beside()
+
     def _beside(self) -> int:
         """Return the pixels beside the words: the sign, the frame and the room inside it."""
         sign = 0 if self.icon().isNull() else self.iconSize().width() + theme().px(4)
@@ -112,13 +118,17 @@ class _Cell(QWidget):
     def __init__(self, tile: Tile, image: QImage) -> None:
         super().__init__()
         self._tile = tile
-        picture = Picture(image, tile.words, 200, 150)
+        self._picture = picture = Picture(image, tile.words, 200, 150)
         picture.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme().px(4))
         box.addWidget(picture)
         box.addWidget(tile)
+
+    def wanted(self) -> int:
+        """Return the width of the picture, or of all words in one line."""
+        return max(self._picture.sizeHint().width(), self._tile.wanted())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Choose by the picture."""
@@ -143,7 +153,7 @@ class TileLayout(FlowLayout):
         if self._columns is None:
             return None
         fitting = max(1, (width + self._gap) // (theme().px(_NARROWEST) + self._gap))
-        return min(self._columns or _MOST, fitting if self._columns == AS_FIT else self._columns)
+        return self._columns or max(1, min(_MOST, fitting, len(self._items)))
 
     def _place(self, area: QRect, *, move: bool) -> int:
         inner = area.marginsRemoved(self.contentsMargins())
@@ -153,7 +163,7 @@ class TileLayout(FlowLayout):
         for item in self._items:
             if item.isEmpty():
                 continue
-            width = min(item.sizeHint().width(), wide) if each is None else max(1, each)
+            width = min(_wanted(item), wide) if each is None else max(1, each)
             high = item.heightForWidth(width) if item.hasHeightForWidth() else 0
             size = QSize(width, max(high, 0) or item.sizeHint().height())
             if x > 0 and x + width > wide:
@@ -164,6 +174,11 @@ class TileLayout(FlowLayout):
             x += width + self._gap
             line = max(line, size.height())
         return y + line
+
+
+def _wanted(item: QLayoutItem) -> int:
+    widget = item.widget()
+    return widget.wanted() if isinstance(widget, Tile | _Cell) else item.sizeHint().width()
 
 
 class TilesEntry(Entry):
