@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -41,7 +42,7 @@ from exitdesk.sync.remote_address import (
 
 if TYPE_CHECKING:
     from obstore import GetOptions, ObjectMeta
-    from obstore.store import ClientConfig, HTTPStore, RetryConfig, S3Store
+    from obstore.store import ClientConfig, HTTPStore, RetryConfig, S3Credential, S3Store
 
 T = TypeVar("T")
 
@@ -50,14 +51,25 @@ _PAGE = 1000
 _PIECE = 1 << 20
 _LOOK_S = 0.2
 
-# What storages say in words; the words themselves are never shown nor logged.
-_SAID = (
-    (Problem.LOGIN, ("InvalidAccessKeyId", "SignatureDoesNotMatch", "RequestTimeTooSkewed")),
-    (Problem.FULL, ("QuotaExceeded", "Insufficient Storage", "507 ", "EntityTooLarge", "413 ")),
-    (Problem.SLOW, ("timed out", "TimedOut", "408 ", "504 ", "after retry timeout")),
-    (Problem.BUSY, ("423 ", "429 ", "500 ", "502 ", "503 ", "SlowDown")),
-    (Problem.UNREACHABLE, ("error sending request", "Connect", "dns error", "connection")),
-)
+# What storages and the library say; their words are never shown nor logged.
+_STATUS = re.compile(r"status code: (\d{3})")
+_OF_STATUS = {
+    401: Problem.LOGIN,
+    404: Problem.GONE,
+    408: Problem.SLOW,
+    409: Problem.BUSY,
+    413: Problem.FULL,
+    423: Problem.BUSY,
+    429: Problem.BUSY,
+    500: Problem.BUSY,
+    502: Problem.BUSY,
+    503: Problem.BUSY,
+    504: Problem.SLOW,
+    507: Problem.FULL,
+}
+_WRONG_KEY = ("InvalidAccessKeyId", "SignatureDoesNotMatch", "RequestTimeTooSkewed")
+_LATE = ("timed out", "TimedOut")
+_NO_WAY = ("error sending request", "Connect", "dns error", "connection")
 
 
 class RemotePlace:
@@ -85,7 +97,8 @@ class RemotePlace:
         self._cancelled = cancelled
         self._tag = hashlib.sha256(b"exitdesk part 1\0" + device).digest()[:8]
         self._s3 = isinstance(account, S3Account)
-        self._store = _store(self._address, account, self._patience)
+        with _explained(Problem.ADDRESS):
+            self._store = _store(self._address, account, self._patience)
 
     def __repr__(self) -> str:
         """Name the kind only: addresses and keys stay out of messages."""
@@ -343,18 +356,37 @@ def _store(address: Address, account: Account, patience: Patience) -> S3Store | 
     if isinstance(account, WebDavAccount):
         client["default_headers"] = {"authorization": account.header()}
         return store.HTTPStore(address.url, client_options=client, retry_config=retry)
+    # Whatever stands in the environment for other programs' storage is none of ours.
     return store.S3Store(
         address.parts[0],
         prefix="/".join(address.parts[1:]) or None,
         endpoint=address.base,
-        access_key_id=account.key_id,
-        secret_access_key=account.secret,
+        aws_endpoint_url_s3=address.base,
         region=account.region,
+        credential_provider=_always(account),
+        skip_signature=False,
+        unsigned_payload=False,
         virtual_hosted_style_request=False,
+        s3_express=False,
+        request_payer=False,
         disable_bulk_delete=True,
         client_options=client,
         retry_config=retry,
     )
+
+
+def _always(account: S3Account) -> Callable[[], S3Credential]:
+    """Return a source of the key of `account` alone: never a token from elsewhere."""
+
+    def credential() -> S3Credential:
+        return {
+            "access_key_id": account.key_id,
+            "secret_access_key": account.secret,
+            "token": None,
+            "expires_at": None,
+        }
+
+    return credential
 
 
 def _ms(meta: ObjectMeta) -> int:
@@ -382,10 +414,15 @@ def _explained(denied: Problem, *, missing: Problem = Problem.MISSING) -> Iterat
 def _problem(error: Exception, denied: Problem) -> Problem:
     from obstore.exceptions import PermissionDeniedError, UnauthenticatedError  # noqa: PLC0415
 
-    if isinstance(error, UnauthenticatedError):
-        return Problem.LOGIN
     text = str(error)
-    for problem, words in _SAID:
-        if any(word in text for word in words):
-            return problem
-    return denied if isinstance(error, PermissionDeniedError) else Problem.REFUSED
+    status = _STATUS.search(text)
+    code = int(status[1]) if status else 0
+    if isinstance(error, UnauthenticatedError) or any(word in text for word in _WRONG_KEY):
+        return Problem.LOGIN
+    if isinstance(error, PermissionDeniedError) or code == 403:
+        return Problem.FULL if "QuotaExceeded" in text else denied
+    if code:
+        return _OF_STATUS.get(code, Problem.REFUSED)
+    if any(word in text for word in _LATE):
+        return Problem.SLOW
+    return Problem.UNREACHABLE if any(word in text for word in _NO_WAY) else Problem.REFUSED
