@@ -112,9 +112,31 @@ def _applied(session: FormSession, step: dict[str, Any], ref: str) -> None:
     elif "remove_repeat" in step:
         session.remove_repeat(ref)
     elif "ref" in step:
-        session.answer(ref, text_of(step.get("value")))
+        _make_row(session, ref)
+        value = step.get("value")
+        if isinstance(value, bool) and session.node(ref).control == "trigger":
+            value = "OK" if value else None
+        session.answer(ref, text_of(value))
     else:
         raise ValueError(tr("It has neither ref, add_repeat nor remove_repeat."))
+
+
+def _make_row(session: FormSession, ref: str) -> None:
+    """Add the row that an answer is for where it is the next one of a repeat, as JavaRosa does."""
+    form, steps = session.definition, ref.strip("/").split("/")
+    names = tuple(step.partition("[")[0] for step in steps)
+    if names[-1] not in form.layout.get(names[:-1], ()):
+        return
+    for depth in range(2, len(steps)):
+        head, repeat = "/".join(steps[:depth]), form.repeats.get(names[:depth])
+        free = repeat is not None and repeat.count is None and not repeat.fixed
+        if not free or session.tree.find(head) is not None:
+            continue
+        place = steps[depth - 1].partition("[")[2].rstrip("]") or "1"
+        above = session.tree.find("/".join(steps[: depth - 1]))
+        rows = above.named(names[depth - 1]) if above is not None else []
+        if place == str(len(rows) + 1):
+            session.add_repeat(head)
 
 
 def text_of(value: object) -> str | None:
@@ -166,7 +188,12 @@ def _document(session: FormSession, refused: list[dict[str, str]]) -> dict[str, 
 
 
 def _states(session: FormSession) -> list[NodeState]:
-    return [session.state_of(node) for node in session.tree.elements()]
+    found = []
+    for node in session.tree.elements():
+        found.append(session.state_of(node))
+        bound = (one for one in node.attributes if one.state.bind is not None)
+        found += [session.state_of(one) for one in bound]
+    return found
 
 
 def _node(state: NodeState) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -10,6 +9,7 @@ from exitdesk.forms.definition import Itemset, Question
 from exitdesk.forms.definition.paths import names_of
 from exitdesk.forms.nodes import Node, string_value
 from exitdesk.forms.session.states import ChoiceState
+from exitdesk.forms.session.words import ITEXT
 from exitdesk.forms.xpath import ExpressionError, Start
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from exitdesk.forms.session.wording import Wording
     from exitdesk.forms.session.world import World
 
-_ITEXT: Final = re.compile(r"\s*jr:itext\(\s*([\w.\-/]+)\s*\)\s*\Z")
 _STEADY: Final = frozenset({"instance", "true", "false", "not", "starts-with", "contains"})
 SEVERAL: Final = frozenset({"select", "rank"})
 CHOOSING: Final = SEVERAL | {"select1"}
@@ -132,7 +131,7 @@ class Choosing:
 
     def _reads_plainly(self, itemset: Itemset, node: Node) -> bool:
         """Tell whether no label of the list holds an answer."""
-        match = _ITEXT.match(itemset.label.source) if itemset.label is not None else None
+        match = ITEXT.match(itemset.label.source) if itemset.label is not None else None
         if match is None:
             return itemset.label is None or not itemset.label.functions
         ids = (one for item in self._items(itemset, node) for one in item.named(match[1])[:1])
@@ -141,21 +140,22 @@ class Choosing:
     def _of_itemset(self, itemset: Itemset, node: Node) -> Iterable[ChoiceState]:
         words = self._wording
         label = itemset.label
-        match = _ITEXT.match(label.source) if label is not None else None
+        match = ITEXT.match(label.source) if label is not None else None
         for item in self._items(itemset, node):
             name = self._value(itemset, item)
             if label is None:
                 yield ChoiceState(name, name)
                 continue
+            if match is not None:
+                ids = item.named(match[1])
+                text = string_value(ids[0]) if ids else ""
+                yield ChoiceState(name, words.itext(text, node), words.itext_media(text, node))
+                continue
             try:
                 shown = label.string(self._world.context(item))
             except ExpressionError:
                 shown = name
-            media = {}
-            if match is not None:
-                ids = item.named(match[1])
-                media = dict(words.itext_media(string_value(ids[0]), node)) if ids else {}
-            yield ChoiceState(name, shown, media)
+            yield ChoiceState(name, shown)
 
     def _items(self, itemset: Itemset, node: Node) -> list[Node]:
         try:

@@ -12,10 +12,10 @@ from exitdesk.forms.definition import (
     DefinitionProblem,
     FormDefinition,
     FormProblem,
-    Label,
     Names,
     path_text,
 )
+from exitdesk.forms.session.words import Words
 from exitdesk.forms.xpath import Expression, Reference, Start
 from exitdesk.i18n import tr
 
@@ -68,11 +68,12 @@ class Graph:
 
 def graph_of(form: FormDefinition) -> Graph:
     """Return the dependency graph of a form. Raises FormProblem where expressions go in circles."""
-    tasks = list(_tasks(form))
-    paths = _paths(form)
+    words = Words(form)
+    tasks = list(_tasks(form, words))
+    paths = _Paths(form)
     readers: dict[Names, list[Reader]] = defaultdict(list)
     for task in tasks:
-        for names, meet in _reads(task, paths).items():
+        for names, meet in _reads(task, paths, words).items():
             readers[names].append(Reader(task, meet))
     below = _below(form, paths)
     graph = Graph(tasks, dict(readers), below)
@@ -93,22 +94,35 @@ def _below(form: FormDefinition, paths: Iterable[Names]) -> dict[Names, tuple[Na
     return {names: tuple(inside) for names, inside in found.items()}
 
 
-def _paths(form: FormDefinition) -> dict[Names, None]:
-    """Return the paths of all elements of the form, templates included."""
-    found: dict[Names, None] = {}
+class _Paths:
+    """The paths of all elements of a form, templates included."""
 
-    def walk(node: Node, names: Names) -> None:
-        found.setdefault(names)
+    def __init__(self, form: FormDefinition) -> None:
+        self._all: dict[Names, None] = {}
+        self._inside: dict[Names, tuple[Names, ...]] = {}
+        self._walk(form.primary, (form.primary.name,))
+        for names, template in sorted(form.templates.items(), key=lambda item: len(item[0])):
+            self._walk(template, names)
+
+    def __iter__(self) -> Iterator[Names]:
+        return iter(self._all)
+
+    def inside(self, names: Names) -> tuple[Names, ...]:
+        """Return the paths of what a group holds; a question holds nothing."""
+        found = self._inside.get(names)
+        if found is None:
+            deeper = (path for path in self._all if len(path) > len(names))
+            found = tuple(path for path in deeper if path[: len(names)] == names)
+            self._inside[names] = found
+        return found
+
+    def _walk(self, node: Node, names: Names) -> None:
+        self._all.setdefault(names)
         for child in node.elements():
-            walk(child, (*names, child.name))
-
-    walk(form.primary, (form.primary.name,))
-    for names, template in sorted(form.templates.items(), key=lambda item: len(item[0])):
-        walk(template, names)
-    return found
+            self._walk(child, (*names, child.name))
 
 
-def _tasks(form: FormDefinition) -> Iterator[Task]:
+def _tasks(form: FormDefinition, words: Words) -> Iterator[Task]:
     for names, bind in form.binds.items():
         for kind, expression in (
             (TaskKind.RELEVANT, bind.relevant),
@@ -126,37 +140,44 @@ def _tasks(form: FormDefinition) -> Iterator[Task]:
         if question.itemset is not None:
             yield Task(question.names, TaskKind.CHOICES, question.itemset.nodes)
     for element in form.elements():
-        for expression in _in_words(form, element.label):
+        for expression in words.shown(element):
             yield Task(element.names, TaskKind.LABEL, expression)
 
 
-def _in_words(form: FormDefinition, label: Label | None) -> Iterator[Expression]:
-    if label is None:
-        return
-    if label.computed is not None:
-        yield label.computed
-    texts = [label.text] if label.text is not None else []
-    for language in form.itext.values():
-        texts += language.get(label.itext, {}).values()
-    for text in texts:
-        for part in text.parts:
-            if not isinstance(part, str):
-                yield part
-
-
-def _reads(task: Task, paths: Iterable[Names]) -> dict[Names, int]:
+def _reads(task: Task, paths: _Paths, words: Words) -> dict[Names, int]:
     """Return the paths that a task reads, and up to which depth they lie in one instance."""
     found: dict[Names, int] = {}
-    for reference in task.expression.references:
-        target = reference.target(task.names)
+    _note(found, task.expression, task.names, len(task.names), paths)
+    for base, expression in words.asked(task.expression, task.names):
+        _note(found, expression, base, _shared(task.names, base), paths)
+    return found
+
+
+def _note(
+    found: dict[Names, int], expression: Expression, base: Names, most: int, paths: _Paths
+) -> None:
+    """Add what an expression at `base` reads; who asks shares `most` levels with that place."""
+    for reference in expression.references:
+        target = reference.target(base)
         if target is None:
             continue
-        meet = _meet(reference, task.names, target.names)
+        meet = min(most, _meet(reference, base, target.names))
         plain = not target.deep and "*" not in target.names
         fitting = (target.names,) if plain else _fitting(target.names, paths, deep=target.deep)
         for names in fitting:
-            found[names] = min(meet, found.get(names, meet))
-    return found
+            # The text of a group is that of all it holds.
+            for each in (names, *(paths.inside(names) if reference.read else ())):
+                found[each] = min(meet, found.get(each, meet))
+
+
+def _shared(one: Names, other: Names) -> int:
+    """Return how many levels two paths have in common, at least the root."""
+    count = 0
+    for name, also in zip(one, other, strict=False):
+        if name != also:
+            break
+        count += 1
+    return max(1, count)
 
 
 def _fitting(names: Names, paths: Iterable[Names], *, deep: bool) -> Iterator[Names]:
@@ -170,12 +191,7 @@ def _fitting(names: Names, paths: Iterable[Names], *, deep: bool) -> Iterator[Na
 def _meet(reference: Reference, base: Names, target: Names) -> int:
     """Return the depth of the deepest node that reader and target surely share."""
     if reference.start is Start.ROOT:
-        shared = 0
-        for one, other in zip(base, target[:-1], strict=False):
-            if one != other:
-                break
-            shared += 1
-        return max(1, shared)
+        return _shared(base, target[:-1])
     depth = lowest = len(base)
     for axis, _ in reference.steps:
         if axis == "parent":

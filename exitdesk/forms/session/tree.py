@@ -46,7 +46,8 @@ class Tree:
         place.hidden = above.hidden if isinstance(above, Place) else False
         node.state = place
         for attribute in node.attributes:
-            attribute.state = Place((*names, f"@{attribute.name}"), None)
+            path = (*names, f"@{attribute.name}")
+            attribute.state = Place(path, self.form.binds.get(path))
         for child in node.elements():
             self.dress(child, (*names, child.name))
 

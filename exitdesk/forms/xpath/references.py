@@ -19,6 +19,7 @@ from exitdesk.forms.xpath.grammar import (
     Step,
     Union,
 )
+from exitdesk.forms.xpath.registry import FUNCTIONS
 
 
 class Start(Enum):
@@ -41,12 +42,14 @@ class Reference:
     """A path that an expression reads.
 
     Predicates are left out; what they read is a reference of its own, from where they stand.
-    `instance` is the id for Start.INSTANCE ("" when it is computed).
+    `instance` is the id for Start.INSTANCE ("" when it is computed). `read` says that the text of
+    the nodes counts, and with it all that is below them; without it only which nodes there are.
     """
 
     start: Start
     steps: tuple[tuple[str, str], ...] = ()
     instance: str = ""
+    read: bool = True
 
     def target(self, base: Sequence[str] = ()) -> Target | None:
         """Return the path seen from the names of `base`; None for one in another instance.
@@ -94,9 +97,12 @@ class _Place(NamedTuple):
     start: Start
     steps: tuple[tuple[str, str], ...] = ()
     instance: str = ""
+    read: bool = True
 
 
 _CONTEXT = _Place(Start.CONTEXT)
+_ONLY_WHICH = frozenset({"count", "position", "name", "local-name", "namespace-uri"})
+"""Functions that ask which nodes there are, and not what they say."""
 _READS_CONTEXT = frozenset(
     {"once", "string", "number", "string-length", "normalize-space", "name", "local-name"}
 )
@@ -166,7 +172,8 @@ def _read(node: Ast, place: _Place) -> list[_Place]:
         case Negation():
             return _read(node.operand, place)
         case Chain():
-            return [found for operand in node.operands for found in _read(operand, place)]
+            look = _asked if node.operators[0] in ("and", "or") else _read
+            return [found for operand in node.operands for found in look(operand, place)]
         case _:
             ends, read = _call(node, place)
             return [*ends, *read]
@@ -220,18 +227,34 @@ def _call(node: Call, place: _Place) -> tuple[list[_Place], list[_Place]]:
         return [_Place(Start.INSTANCE, (), name)], read
     if node.name == "current" and not node.arguments:
         return [_CONTEXT], []
-    if node.name == "position":
-        # A position changes with the siblings: whatever stands beside is read.
-        return [], [found for argument in node.arguments for found in _read(argument, place)]
+    if node.name in _ONLY_WHICH:
+        # A position changes with the siblings: whatever stands beside is asked for.
+        asked = [found for argument in node.arguments for found in _asked(argument, place)]
+        return [], asked
+    if node.name == "indexed-repeat":
+        ends, read = _ends(node.arguments[0], place) if node.arguments else ([], [])
+        for at, argument in enumerate(node.arguments[1:]):
+            read = read + (_read(argument, place) if at % 2 else _asked(argument, place))
+        return ends, read
     return _arguments(node, place)
+
+
+def _asked(node: Ast, place: _Place) -> list[_Place]:
+    """Return what is read where only the nodes themselves matter."""
+    ends, read = _ends(node, place)
+    return [*(one._replace(read=False) for one in ends), *read]
 
 
 def _arguments(node: Call, place: _Place) -> tuple[list[_Place], list[_Place]]:
     ends: list[_Place] = []
     read: list[_Place] = []
+    known = FUNCTIONS.get(node.name)
     if node.name == "once" or (node.name in _READS_CONTEXT and not node.arguments):
         read.append(place)
-    for argument in node.arguments:
+    for at, argument in enumerate(node.arguments):
+        if known is not None and known.letter(at) == "b":
+            read += _asked(argument, place)
+            continue
         more, also = _ends(argument, place)
         ends += more
         read += also

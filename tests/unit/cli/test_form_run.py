@@ -80,10 +80,42 @@ def test_answers_are_applied_in_order_and_every_node_is_printed(desk: Desk) -> N
     assert nodes["/data/rows"]["value"] == "1"
 
 
+def test_an_answer_for_the_next_row_adds_it(desk: Desk) -> None:
+    steps = [
+        {"ref": "/data/row/day", "value": "Monday"},
+        {"ref": "/data/row[2]/day", "value": "Tuesday"},
+        {"ref": "/data/row[1]/day", "value": "Sunday"},
+    ]
+    status, out, _ = desk.run(steps, "--json")
+    days = [n["value"] for n in json.loads(out)["nodes"] if n["ref"].endswith("/day")]
+    assert (status, days) == (0, ["Sunday", "Tuesday"])
+
+
+def test_a_value_that_is_none_of_its_type_counts_as_blank_and_stays_as_it_was_typed(
+    desk: Desk,
+) -> None:
+    _, out, _ = desk.run([{"ref": "/data/age", "value": "ten"}], "--json")
+    told = json.loads(out)
+    node = next(one for one in told["nodes"] if one["ref"] == "/data/age")
+    assert (node["value"], node["typed"], node["valid"]) == ("", "ten", False)
+    assert [one["kind"] for one in told["problems"]] == ["type"]
+
+
+def test_yes_to_a_trigger_is_ok(desk: Desk) -> None:
+    form = desk.form.read_text("utf-8")
+    form = form.replace('<input ref="/data/why"/>', '<trigger ref="/data/why"/>')
+    desk.form.write_text(form, "utf-8")
+    for value, said in ((True, "OK"), (False, "")):
+        _, out, _ = desk.run([{"ref": "/data/why", "value": value}], "--json")
+        node = next(one for one in json.loads(out)["nodes"] if one["ref"] == "/data/why")
+        assert node["value"] == said
+
+
 @pytest.mark.parametrize(
     "step",
     [
         {"ref": "/data/nothing", "value": "a"},
+        {"ref": "/data/row[1]/nothing", "value": "a"},
         {"ref": "/data/row[3]/day", "value": "a"},
         {"ref": "/data", "value": "a"},
         {"ref": "", "value": "a"},

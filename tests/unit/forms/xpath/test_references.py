@@ -17,7 +17,7 @@ BASE = ("data", "g", "q")
         ("../a + ../../b", ["/data/g/a", "/data/b"]),
         (". > 3", ["/data/g/q"]),
         ("-/data/a", ["/data/a"]),
-        ("if(/data/a, ../b, 'x')", ["/data/a", "/data/g/b"]),
+        ("if(/data/a, ../b, 'x')", ["/data/g/b", "/data/a"]),
         ("current()/../a", ["/data/g/a"]),
         ("(/data/a | ../b)/c", ["/data/a/c", "/data/g/b/c"]),
         ("(/data/a)[../b = 1]", ["/data/a", "/data/b"]),
