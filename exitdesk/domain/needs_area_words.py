@@ -130,6 +130,29 @@ def area_words(area: AreaProfile) -> str:
     return "; ".join([area_name(area.area), *facts, *area_notes(area)])
 
 
+def point_completeness(point: AreaPoint) -> str:
+    """Return how many items were rated at an assessment, each voice and side that differs apart.
+
+    An index of the client or of strength may stand on fewer items than our need does.
+    """
+    ours = point.known[OUR_NEED].rated
+    said = [tr("{n} of {of} rated", n=ours, of=point.applicable)]
+    said += [
+        tr("{line}: {n} of {of}", line=line_name(line), n=known.rated, of=point.applicable)
+        for line, known in point.known.items()
+        if known.rated not in (0, ours)
+    ]
+    return joined(said, ", ")
+
+
+def days_completeness(points: Iterable[AreaPoint]) -> tuple[str, ...]:
+    """Return for every assessment its day and how complete it is."""
+    return tuple(
+        tr("{day}: {words}", day=day(point.assessment), words=point_completeness(point))
+        for point in points
+    )
+
+
 def area_points_words(points: Iterable[AreaPoint]) -> str:
     """Return an area over time, assessment by assessment."""
     said = []
@@ -142,7 +165,7 @@ def area_points_words(points: Iterable[AreaPoint]) -> str:
         ]
         if ours.index is None:
             values.insert(0, tr("too little known"))
-        values.append(tr("{n} of {of} rated", n=ours.rated, of=point.applicable))
+        values.append(point_completeness(point))
         link = Link.FORM_CHANGED if point.form_changed else point.links[OUR_NEED]
         values.append(link_words(link))
         said.append(f"{day(point.assessment)}: {joined(values, ', ')}")

@@ -374,7 +374,7 @@ def _area(
     then: Assessment | None,
     known: Reliability | None,
 ) -> AreaProfile:
-    profiles = tuple(_item(item, now, then) for item in items)
+    profiles = tuple(item_profile(item, now, then) for item in items)
     pairs = {line: pair for line in LINES if (pair := _pair(profiles, line)) is not None}
     applicable = sum(now.rating(item).applies for item in now.areas[area])
     return AreaProfile(
@@ -396,7 +396,8 @@ def known_of(assessment: Assessment, area: str, line: Line) -> Known:
     return Known(len(levels), index(levels, len(levels), applicable))
 
 
-def _item(item: str, now: Assessment, then: Assessment | None) -> ItemProfile:
+def item_profile(item: str, now: Assessment, then: Assessment | None) -> ItemProfile:
+    """Return one item of `now` beside the same of `then`."""
     after = now.rating(item)
     if then is None:
         return ItemProfile(item, after, None, {}, newly_rated=False)

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 
 from exitdesk.domain.needs_profile import (
     LINES,
+    OUR_NEED,
     Assessment,
     ItemRating,
     Known,
     Line,
+    Meaning,
+    Side,
+    item_profile,
     known_of,
     same_measure,
 )
@@ -41,12 +45,14 @@ class AreaPoint:
 
 @dataclass(frozen=True, slots=True)
 class ItemPoint:
-    """An item at one assessment."""
+    """An item at one assessment; `moved` are the sides that changed, `meaning` tells why."""
 
     assessment: Assessment
     rating: ItemRating
     links: Mapping[Line, Link]
     form_changed: bool
+    moved: frozenset[Side] = frozenset()
+    meaning: Meaning = Meaning.UNTOLD
 
 
 def of_form(assessments: Sequence[Assessment], *, family: bool) -> tuple[Assessment, ...]:
@@ -96,8 +102,19 @@ def item_series(assessments: Sequence[Assessment], item: str) -> tuple[ItemPoint
     for at, one in enumerate(assessments):
         before = assessments[at - 1] if at else None
         links = {line: _item_link(before, one, item, line) for line in LINES}
-        found.append(ItemPoint(one, one.rating(item), links, _changed(before, one)))
+        changed = _changed(before, one)
+        beside = item_profile(item, one, None if changed else before)
+        moved = {line[0] for line, change in beside.changes.items() if change}
+        moved |= {Side.NEED} if beside.newly_rated else set()
+        meaning = beside.meaning if moved else Meaning.UNTOLD
+        rating = one.rating(item)
+        found.append(ItemPoint(one, rating, links, changed, frozenset(moved), meaning))
     return tuple(found)
+
+
+def times_rated(points: Sequence[ItemPoint]) -> int:
+    """Return at how many assessments an item has a level from us."""
+    return sum(point.rating.level(OUR_NEED) is not None for point in points)
 
 
 def _item_link(before: Assessment | None, now: Assessment, item: str, line: Line) -> Link:

@@ -5,7 +5,8 @@ No word here judges, blames or ranks; a change of an item is told in steps, neve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from typing import Final
 
 from exitdesk.domain import vocabulary as v
@@ -29,7 +30,7 @@ from exitdesk.domain.needs_profile import (
     Voice,
     Weight,
 )
-from exitdesk.domain.needs_series import ItemPoint, Link
+from exitdesk.domain.needs_series import AreaPoint, ItemPoint, Link, times_rated
 from exitdesk.i18n import N_, language, tr
 
 NameOf = Callable[[str], str]
@@ -113,9 +114,9 @@ def status_words(rating: ItemRating) -> str:
     return _choice(v.RATING_STATUS, rating.status)
 
 
-def meaning_words(item: ItemProfile) -> str:
-    """Return what the noted reason makes of a change, "" where none is noted."""
-    found = _MEANINGS.get(item.meaning)
+def meaning_words(meaning: Meaning) -> str:
+    """Return what a noted reason makes of a change, "" where none is noted."""
+    found = _MEANINGS.get(meaning)
     return tr(found) if found else ""
 
 
@@ -227,7 +228,7 @@ def marks(item: ItemProfile) -> tuple[str, ...]:
     if item.newly_rated:
         found.append(tr("rated for the first time") if _absent_before(item) else tr("newly rated"))
     if item.changed or item.newly_rated:
-        reason = meaning_words(item)
+        reason = meaning_words(item.meaning)
         found.append(reason or (tr("no reason noted") if item.weight() else ""))
     found.append(urgency_words(item.now))
     if item.now.wants == "yes_now":
@@ -269,6 +270,30 @@ def link_words(link: Link) -> str:
     return tr("the form changed here") if link is Link.FORM_CHANGED else ""
 
 
+def break_words(points: Iterable[AreaPoint | ItemPoint]) -> str:
+    """Return what the double strokes mean, with the versions; "" where the form stayed."""
+    every = list(points)
+    versions = [
+        (one.assessment.version or "–", two.assessment.version or "–")
+        for one, two in pairwise(every)
+        if two.form_changed
+    ]
+    if not versions:
+        return ""
+    return tr(
+        "A double stroke: the form changed ({versions}), nothing is joined across it.",
+        versions=", ".join(f"{old} → {new}" for old, new in versions),
+    )
+
+
+def times_words(points: Sequence[ItemPoint]) -> str:
+    """Return at how many assessments an item was rated, "" where at all of them."""
+    rated = times_rated(points)
+    if rated == len(points):
+        return ""
+    return tr("rated {n} of {of} times", n=rated, of=len(points))
+
+
 def item_points_words(points: Iterable[ItemPoint]) -> str:
     """Return an item over time, assessment by assessment."""
     said = []
@@ -280,6 +305,7 @@ def item_points_words(points: Iterable[ItemPoint]) -> str:
         ]
         if not values:
             values = [status_words(point.rating)]
+        values.append(meaning_words(point.meaning))
         if point.form_changed:
             values.append(link_words(Link.FORM_CHANGED))
         said.append(f"{day(point.assessment)}: {joined(values, ', ')}")

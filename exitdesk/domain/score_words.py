@@ -23,6 +23,8 @@ def notes(series: ScoreSeries) -> tuple[str, ...]:
         found.append(cut_off(series.measure.cut_off))
     if series.measure.screening or series.measure.cut_off is not None:
         found.append(tr("Screening, not diagnosis."))
+    elif all(point.of is None for point in series.points):
+        found.append(tr("The result of an instrument is no diagnosis."))
     if series.measure.notice:
         found.append(series.measure.notice)
     if series.measure.reliability is None and len(series.points) > 1:
@@ -52,6 +54,19 @@ def completeness(point: ScorePoint) -> str:
     if point.answered is None or point.of is None:
         return tr("only the result was entered")
     return tr("{n} of {of} answered", n=point.answered, of=point.of)
+
+
+def foot(point: ScorePoint) -> str:
+    """Return what stands under the day of a value in the picture."""
+    if point.answered is None or point.of is None:
+        return ""
+    said = completeness(point)
+    return tr("{answered}: too little", answered=said) if point.value is None else said
+
+
+def limit(cut: float) -> str:
+    """Return what stands at the line of a cut-off."""
+    return tr("cut-off {value}", value=f"{cut:g}")
 
 
 def noted(point: ScorePoint) -> str:

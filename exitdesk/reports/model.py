@@ -278,12 +278,18 @@ class Stroke:
     aside: bool = False
 
 
+Sign: TypeAlias = tuple[tuple[tuple[tuple[float, float], ...], bool], ...]
+"""A mark: closed lines around corners from -1 to 1, upwards, each filled or open."""
+
+
 @dataclass(frozen=True, slots=True)
 class Course:
     """Values over time between `low` and `high`; `places` are shares of the width, 0 to 1.
 
     breaks: positions before which the measure changed. bands: (from, to, label) behind the lines.
-    height: millimetres. description: read aloud by screen readers.
+    limit: a value with its words, as a broken line. said: words over the values of the first
+    line. signs: a mark under each day. feet: a second line under each day. height: millimetres.
+    description: read aloud by screen readers.
     """
 
     days: tuple[str, ...]
@@ -295,6 +301,10 @@ class Course:
     breaks: tuple[int, ...] = ()
     bands: tuple[tuple[float, float, str], ...] = ()
     height: float = 28.0
+    limit: tuple[float, str] | None = None
+    said: tuple[str, ...] = ()
+    signs: tuple[Sign, ...] = ()
+    feet: tuple[str, ...] = ()
 
 
 Block: TypeAlias = (

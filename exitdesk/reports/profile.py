@@ -25,6 +25,7 @@ _PAPER = 0xFFFFFF
 _LABEL_GAP, _SAID = 7.0, 26.0
 _AXIS = 24.0
 _DOTS = 18
+_SIGN = 2.8
 
 
 def rating_strips(block: Ratings, measure: Measure, parent: Tag) -> list[Strip]:
@@ -212,9 +213,14 @@ def course_strips(block: Course, measure: Measure, parent: Tag) -> list[Strip]:
     """Return a course with its days under it."""
     height = block.height * look.MM
     tag = parent.inside("Figure", block.description)
-    chart = Strip(height, partial(_paint_course, block, measure, tag))
-    days = Strip(look.SMALL.leading, partial(_paint_days, block, measure))
-    return [chart, *spaced([days], 3.0, glued=True)]
+    under = [Strip(height, partial(_paint_course, block, measure, tag))] if height else []
+    if any(block.signs):
+        under.append(Strip(2 * _SIGN + 2.0, partial(_paint_signs, block, measure, tag)))
+    if block.days:
+        lines = 2 if any(block.feet) else 1
+        height = lines * look.SMALL.leading
+        under.append(Strip(height, partial(_paint_days, block, measure)))
+    return [*under[:1], *spaced(under[1:], 3.0, glued=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,8 +233,14 @@ class _Frame:
 
     def x(self, at: int) -> float:
         """Return where a day is."""
-        inner = self.measure.width - _AXIS - 14.0
+        inner = self.measure.width - _AXIS - 14.0 - self.label_room
         return self.measure.start(_AXIS + 7.0 + inner * self.block.places[at], 0.0)
+
+    @property
+    def label_room(self) -> float:
+        """The width of the names of the bands, which stand after the last value."""
+        wide = max((measured(label, look.RUNNING) for _, _, label in self.block.bands), default=0.0)
+        return min(wide + 10.0, self.measure.width / 3) if wide else 0.0
 
     def y(self, value: float) -> float:
         """Return where a value is."""
@@ -250,8 +262,10 @@ def _paint_course(
         x = (frame.x(at - 1) + frame.x(at)) / 2
         for side in (-1.0, 1.0):
             drawing.rule((x + side, top), (x + side, top - block.height * look.MM), look.MUTED, 0.6)
+    _paint_limit(frame, drawing, tag)
     for stroke in block.strokes:
         _paint_stroke(frame, stroke, drawing)
+    _paint_said(frame, drawing, tag)
 
 
 def _paint_axis(frame: _Frame, drawing: Drawing, tag: Tag) -> None:
@@ -276,9 +290,53 @@ def _paint_bands(frame: _Frame, drawing: Drawing, tag: Tag) -> None:
         if at % 2:
             drawing.box((left, bottom), (right - left, upper - bottom), fill=look.FILL)
         drawing.rule((left, bottom), (right, bottom), look.MUTED, 0.3)
-        place = replace(measure, x=left + 3.0, width=right - left - 6.0)
-        said = text_strips(label, look.RUNNING, place, tag, Align.END)
+        if upper - bottom < look.RUNNING.size:
+            continue  # the table under it names the band
+        room = frame.label_room - 3.0
+        place = replace(measure, x=measure.start(measure.width - room, room), width=room)
+        said = text_strips(label, look.RUNNING, place, tag, Align.START)
         paint_stack(drawing, said[:1], (bottom + upper + look.RUNNING.leading) / 2)
+
+
+def _paint_limit(frame: _Frame, drawing: Drawing, tag: Tag) -> None:
+    """Paint a limit as a broken line with its words at the start of it."""
+    if frame.block.limit is None:
+        return
+    value, words = frame.block.limit
+    measure, y = frame.measure, frame.y(value)
+    start, end = measure.start(_AXIS, 0.0), measure.start(measure.width, 0.0)
+    _stroke(drawing, (min(start, end), y), (max(start, end), y), broken=True)
+    room = measure.width - _AXIS - 3.0 - frame.label_room
+    place = replace(measure, x=measure.start(_AXIS + 3.0, room), width=room)
+    said = text_strips(words, look.RUNNING, place, tag, Align.START)
+    above = frame.top - y > look.RUNNING.leading
+    paint_stack(drawing, said[:1], y + (look.RUNNING.leading + 1.0 if above else -1.0))
+
+
+def _paint_said(frame: _Frame, drawing: Drawing, tag: Tag) -> None:
+    """Write over the values of the first line what they are."""
+    block = frame.block
+    values = block.strokes[0].values if block.strokes else ()
+    for at, (value, said) in enumerate(zip(values, block.said, strict=False)):
+        if value is not None:
+            width = measured(said, look.SMALL) + 2.0
+            place = Measure(frame.x(at) - width / 2, width)
+            top = frame.y(value) + _NOW + look.SMALL.leading
+            paint_stack(drawing, text_strips(said, look.SMALL, place, tag, Align.CENTRE)[:1], top)
+
+
+def _paint_signs(
+    block: Course, measure: Measure, tag: Tag, drawing: Drawing, top: float, _gap: float
+) -> None:
+    frame = _Frame(block, measure, top)
+    drawing.begin(tag)
+    for at, sign in enumerate(block.signs):
+        middle = (frame.x(at), top - _SIGN - 1.0)
+        for corners, filled in sign:
+            spots = [(middle[0] + x * _SIGN, middle[1] + y * _SIGN) for x, y in corners]
+            drawing.polygon(
+                spots, fill=look.INK if filled else None, edge=None if filled else look.INK
+            )
 
 
 def _paint_stroke(frame: _Frame, stroke: Stroke, drawing: Drawing) -> None:
@@ -302,10 +360,13 @@ def _paint_days(block: Course, measure: Measure, drawing: Drawing, top: float, _
     taken: list[tuple[float, float]] = []
     order = [0, len(block.days) - 1, *range(1, len(block.days) - 1)] if block.days else []
     for at in dict.fromkeys(order):
-        width = measured(block.days[at], look.SMALL) + 1.0
+        lines = [line for line in (block.days[at], *block.feet[at : at + 1]) if line]
+        width = max(measured(line, look.SMALL) for line in lines) + 1.0
         x = min(max(frame.x(at) - width / 2, measure.x), measure.x + measure.width - width)
         if any(x < end + 6.0 and x + width > begin - 6.0 for begin, end in taken):
             continue
         taken.append((x, x + width))
-        words = text_strips(block.days[at], look.SMALL, Measure(x, width + 1.0), None, Align.START)
-        paint_stack(drawing, words[:1], top)
+        place = Measure(x, width + 1.0)
+        for down, line in enumerate(lines):
+            words = text_strips(line, look.SMALL, place, None, Align.START)
+            paint_stack(drawing, words[:1], top - down * look.SMALL.leading)

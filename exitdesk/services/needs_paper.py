@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from exitdesk.domain import needs_area_words as area_words
 from exitdesk.domain import needs_words as words
@@ -11,18 +11,27 @@ from exitdesk.domain import score_words
 from exitdesk.domain.ids import RecordId, reference
 from exitdesk.domain.items import item_name
 from exitdesk.domain.needs_profile import (
-    OUR_NEED,
     RATED,
     AreaProfile,
     Assessment,
     ItemProfile,
     Line,
+    Meaning,
     Profile,
     Side,
     Voice,
     Weight,
 )
-from exitdesk.domain.needs_series import AreaPoint, Link, area_series, of_form, version_breaks
+from exitdesk.domain.needs_reasons import SHAPES, reasons
+from exitdesk.domain.needs_series import (
+    AreaPoint,
+    ItemPoint,
+    Link,
+    area_series,
+    item_series,
+    of_form,
+    version_breaks,
+)
 from exitdesk.domain.score_series import ScoreSeries
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import language, right_to_left, tr
@@ -40,6 +49,7 @@ from exitdesk.reports.model import (
     RatedRow,
     Ratings,
     Role,
+    Sign,
     Stroke,
     Table,
 )
@@ -49,6 +59,8 @@ from exitdesk.services.needs import Needs
 from exitdesk.services.vaults import Vault
 
 _JOINS = {Link.SAME: "solid", Link.OTHER_ITEMS: "loose"}
+_OVER_TIME = (0.24, 0.38, 0.38)
+_ITEM_HEIGHT, _SCORE_HEIGHT = 15.0, 48.0
 
 
 def document(vault: Vault, case: RecordId, now: str = "", then: str | None = "") -> Document:
@@ -160,38 +172,43 @@ def _lane(item: ItemProfile, line: Line) -> Lane:
 
 def _over_time(series: Sequence[Assessment], shown: Profile) -> Iterator[Block]:
     yield Heading(tr("Over time"), 1)
+    items = {one.item: item_series(series, one.item) for one in shown.items}
+    yield from _how_to_read(series, items.values())
+    for area in shown.areas:
+        points = area_series(series, area.area)
+        yield Heading(words.area_name(area.area), 3)
+        complete = Paragraph("\n".join(area_words.days_completeness(points)), Role.SMALL)
+        courses = tuple(
+            (
+                Paragraph(tr("Need") if side is Side.NEED else tr("Strength"), Role.SMALL),
+                _course(series, points, area, side),
+            )
+            for side in Side
+        )
+        yield Columns(((complete,), *courses), _OVER_TIME)
+        for one in area.items:
+            yield Columns(_item_courses(one.item, items[one.item]), _OVER_TIME)
+
+
+def _how_to_read(
+    series: Sequence[Assessment], items: Iterable[Sequence[ItemPoint]]
+) -> Iterator[Block]:
     yield Bullets(
         (
             tr("Each index is 0 to 100 over the items rated then; areas are never added up."),
             tr("A dotted line joins values over different items."),
-            tr("A double stroke: the form changed, nothing is joined across it."),
+            words.break_words(area_series(series, next(iter(series[0].areas))))
+            or tr("A double stroke: the form changed, nothing is joined across it."),
         )
     )
-    for area in shown.areas:
-        points = area_series(series, area.area)
-        yield Heading(words.area_name(area.area), 3)
-        yield Columns(
-            tuple(
-                (
-                    Paragraph(tr("Need") if side is Side.NEED else tr("Strength"), Role.SMALL),
-                    _course(series, points, area, side),
-                )
-                for side in Side
-            )
-        )
-        yield Paragraph(_completeness(points), Role.SMALL)
-
-
-def _completeness(points: Sequence[AreaPoint]) -> str:
-    return " · ".join(
-        tr(
-            "{day}: {n} of {of} rated",
-            day=words.day(point.assessment),
-            n=point.known[OUR_NEED].rated,
-            of=point.applicable,
-        )
-        for point in points
-    )
+    told = reasons(items)
+    if told:
+        days = ("",) * len(told)
+        where = tuple((at + 0.5) / len(told) for at in range(len(told)))
+        said = tuple(words.meaning_words(meaning) for meaning in told)
+        yield Paragraph(tr("Why a rating changed stands under it:"), Role.SMALL)
+        yield Course(said, where, (), 0, 1, words.joined(said, "; "), height=0.0,
+                     signs=tuple(_sign(meaning) for meaning in told), feet=days)  # fmt: skip
 
 
 def _course(
@@ -200,7 +217,10 @@ def _course(
     return Course(
         days=tuple(words.day(one) for one in series),
         places=places([one.occurred_on for one in series]),
-        strokes=tuple(_stroke(points, (side, voice)) for voice in Voice),
+        strokes=tuple(
+            _stroke(points, (side, voice), [point.known[side, voice].index for point in points])
+            for voice in Voice
+        ),
         low=0,
         high=100,
         description=f"{words.area_name(area.area)}: {area_words.area_points_words(points)}",
@@ -208,9 +228,43 @@ def _course(
     )
 
 
-def _stroke(points: Sequence[AreaPoint], line: Line) -> Stroke:
+def _item_courses(item: str, points: Sequence[ItemPoint]) -> tuple[tuple[Block, ...], ...]:
+    """Return an item over time: its name, then need and strength; the days stand above."""
+    name: list[Block] = [Paragraph(item_name(item))]
+    times = words.times_words(points)
+    name += [Paragraph(times, Role.SMALL)] if times else []
+    assessments = [point.assessment for point in points]
+    described = f"{item_name(item)}: {words.item_points_words(points)}"
+    courses = (
+        Course(
+            days=(),
+            places=places([one.occurred_on for one in assessments]),
+            strokes=tuple(
+                _stroke(points, (side, voice),
+                        [point.rating.level((side, voice)) for point in points])
+                for voice in Voice
+            ),
+            low=0,
+            high=4,
+            description=described,
+            breaks=version_breaks(assessments),
+            height=_ITEM_HEIGHT,
+            signs=tuple(_sign(one.meaning) if side in one.moved else () for one in points),
+        )
+        for side in Side
+    )  # fmt: skip
+    return (tuple(name), *((course,) for course in courses))
+
+
+def _sign(meaning: Meaning) -> Sign:
+    return tuple((shape.corners, shape.filled) for shape in SHAPES.get(meaning, ()))
+
+
+def _stroke(
+    points: Sequence[AreaPoint | ItemPoint], line: Line, values: Sequence[float | None]
+) -> Stroke:
     return Stroke(
-        tuple(point.known[line].index for point in points),
+        tuple(values),
         tuple(_JOINS.get(point.links[line], "") for point in points),
         aside=line[1] is Voice.CLIENT,
     )
@@ -219,28 +273,42 @@ def _stroke(points: Sequence[AreaPoint], line: Line) -> Stroke:
 def _scores(every: Sequence[ScoreSeries]) -> Iterator[Block]:
     if every:
         yield Heading(tr("Scores of forms"), 1)
+    told: set[tuple[str, str]] = set()
     for one in every:
         yield Heading(score_words.title(one), 3)
-        yield from (Paragraph(note, Role.SMALL) for note in score_words.notes(one))
+        # Whose a form is stands once for all its scores.
+        said = [note for note in score_words.notes(one) if (one.form, note) not in told]
+        told |= {(one.form, one.measure.notice)}
+        notes = [Paragraph(note, Role.SMALL) for note in said]
         if any(point.value is not None for point in one.points):
-            yield Course(
-                days=tuple(score_words.day(point) for point in one.points),
-                places=places([point.occurred_on for point in one.points]),
-                strokes=(
-                    Stroke(
-                        tuple(point.value for point in one.points),
-                        tuple(_JOINS.get(point.link, "") for point in one.points),
-                    ),
-                ),
-                low=one.low,
-                high=one.high,
-                description=score_words.spoken(one),
-                breaks=one.breaks,
-                bands=tuple((b.start, b.end, b.label) for b in one.regions),
-                height=44.0,
-            )
+            yield Columns(((*notes, _score_course(one)),))  # on one page
+        else:
+            yield from notes
         columns = tuple(map(Column, score_words.heads(), (2.0, 1.2, 2.0, 2.0, 3.0)))
         yield Table(columns, tuple(score_words.row(point) for point in one.points))
+
+
+def _score_course(one: ScoreSeries) -> Course:
+    cut = one.cut_off
+    return Course(
+        days=tuple(score_words.day(point) for point in one.points),
+        places=places([point.occurred_on for point in one.points]),
+        strokes=(
+            Stroke(
+                tuple(point.value for point in one.points),
+                tuple(_JOINS.get(point.link, "") for point in one.points),
+            ),
+        ),
+        low=one.low,
+        high=one.high,
+        description=score_words.spoken(one),
+        breaks=one.breaks,
+        bands=tuple((b.start, b.end, b.label) for b in one.regions),
+        height=_SCORE_HEIGHT,
+        limit=None if cut is None else (cut, score_words.limit(cut)),
+        said=tuple(score_words.value(point) for point in one.points),
+        feet=tuple(score_words.foot(point) for point in one.points),
+    )
 
 
 def places(days: Sequence[dt.date]) -> tuple[float, ...]:

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QAbstractItemModel, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QAbstractItemModel, QPointF, Qt
+from PySide6.QtGui import QFontMetrics, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from exitdesk.domain.ids import RecordId
-from exitdesk.domain.needs_profile import OUR_NEED
+from exitdesk.domain.needs_profile import OUR_NEED, Meaning
 from exitdesk.domain.reliable_change import Reliability
 from exitdesk.domain.score_series import Measure, ScoreBand, ScoreCutOff
 from exitdesk.domain.score_series import score_series as series_of
@@ -23,11 +23,14 @@ from exitdesk.i18n import set_language
 from exitdesk.services import cases, entries, needs, people, score_series
 from exitdesk.ui.cases.case_page import CasePage
 from exitdesk.ui.cases.event_card import EventCard, Shown
+from exitdesk.ui.needs.cells import Pen
 from exitdesk.ui.needs.item_history import ItemHistoryDialog
+from exitdesk.ui.needs.legend import Legend
 from exitdesk.ui.needs.lines import AreaLine, ItemLine
 from exitdesk.ui.needs.needs_tab import BESIDE, OVER_TIME, SCORES, TABLE, NeedsTab
 from exitdesk.ui.needs.series_chart import SeriesChart
 from exitdesk.ui.needs.series_view import SeriesCard
+from exitdesk.ui.needs.strokes import paint_reason
 from exitdesk.ui.needs.table import AreaTable
 from exitdesk.ui.parts import RowsEntry
 from exitdesk.ui.privacy import privacy_screen
@@ -446,3 +449,75 @@ def test_hidden_from_the_room_the_marks_are_covered(desk: CaseDesk, mode: str) -
     assert before != hidden
     line = next(one for one in tab.list.lines() if isinstance(one, AreaLine))
     assert line.area.now[OUR_NEED].rated == 7
+
+
+# ---------------------------------------------------------------- why something changed
+
+
+def outline(meaning: Meaning) -> tuple[bool, ...]:
+    """Return where the mark of a reason is dark: what is left of it without colour."""
+    image = QImage(40, 40, QImage.Format.Format_ARGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    painter.scale(3, 3)
+    paint_reason(painter, QPointF(20 / 3, 20 / 3), meaning)
+    painter.end()
+    grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
+    return tuple(grey.pixelColor(x, y).lightness() < 128 for x in range(40) for y in range(40))
+
+
+def test_each_reason_is_told_apart_without_colour(desk: CaseDesk) -> None:
+    marks = (
+        Meaning.CHANGED,
+        Meaning.INFORMATION,
+        Meaning.SETTING,
+        Meaning.RATER,
+        Meaning.CORRECTION,
+    )
+    drawn = [outline(one) for one in marks]
+    assert all(any(one) for one in drawn)
+    for at, one in enumerate(drawn):
+        for other in drawn[at + 1 :]:
+            assert sum(a != b for a, b in zip(one, other, strict=True)) > 40
+    assert not any(outline(Meaning.UNTOLD))
+
+
+def test_over_time_tells_the_reasons_and_where_the_form_changed(desk: CaseDesk) -> None:
+    doc = {"occurred_on": "2024-01-01", "form_version": "0.1", "ratings": {"F1": {"n": 1}}}
+    again = {**doc, "occurred_on": "2024-06-01",
+             "ratings": {"F1": {"n": 2, "why": "new_information"}}}  # fmt: skip
+    case = new_case(desk, doc, again)
+    tab = opened(desk, case)
+    choose(tab, OVER_TIME)
+    (legend,) = (one for one in tab.findChildren(Legend) if one.isVisible())
+    assert "reason: new information" in legend.accessibleName()
+    assert "reason: real change" not in legend.accessibleName()
+    housing = next(one for one in spoken(tab) if one.startswith("Housing"))
+    assert "we know more now" in housing
+    whole = tab.list.grab().toImage()
+    assess(desk, case, {**doc, "occurred_on": "2024-09-01", "form_version": "0.2"})
+    tab = opened(desk, case)
+    choose(tab, OVER_TIME)
+    assert "the form changed here" in "".join(spoken(tab))
+    assert tab.list.grab().toImage() != whole
+
+
+@pytest.mark.usefixtures("_usual_look")
+@pytest.mark.parametrize("look", ["light", "dark", "contrast"])
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+def test_no_name_of_an_area_is_cut(desk: CaseDesk, look: str, scale: float) -> None:
+    """What was measured as one line is painted as one line."""
+    theme().choose(look, scale)
+    font = theme().font("heading")
+    for name in ("Functional reintegration", "Social reintegration", "Mental health"):
+        width = QFontMetrics(font).horizontalAdvance(name)
+        pictures = []
+        for room in (width, width + 40):
+            image = QImage(width + 60, 200, QImage.Format.Format_ARGB32)
+            image.fill(Qt.GlobalColor.white)
+            painter = QPainter(image)
+            pen = Pen(painter, image.rect(), Qt.LayoutDirection.LeftToRight)
+            pen.text(0, 0, room, name, font, "text")
+            painter.end()
+            pictures.append(image)
+        assert pictures[0] == pictures[1]

@@ -135,10 +135,17 @@ class Pen:
         if middle:
             edge = Qt.AlignmentFlag.AlignHCenter
         flags = int(edge | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignTop)
-        self.painter.drawText(
-            self.placed(left, top, width, high + 2), flags | int(Qt.TextFlag.TextWordWrap), words
-        )
+        place = self.placed(left, top, width, high + 2)
+        self.painter.drawText(place, flags | _broken(metrics, words, round(width), high), words)
         return high
+
+
+def _broken(metrics: QFontMetrics, words: str, width: int, high: int) -> int:
+    """Return how words are broken: what was measured as one line is never painted as two."""
+    if high <= metrics.height():
+        return int(Qt.TextFlag.TextSingleLine) | int(Qt.TextFlag.TextDontClip)
+    long = any(metrics.horizontalAdvance(word) > width for word in words.split())
+    return int(Qt.TextFlag.TextWrapAnywhere if long else Qt.TextFlag.TextWordWrap)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from exitdesk.domain.dates import shown_date
 from exitdesk.domain.needs_profile import Side, Voice
 from exitdesk.domain.needs_series import AreaPoint, ItemPoint, Link
 from exitdesk.i18n import language
-from exitdesk.ui.needs.strokes import line_pen, paint_break, paint_mark, radius
+from exitdesk.ui.needs.strokes import line_pen, paint_break, paint_mark, paint_reason, radius
 from exitdesk.ui.theme import theme
 
 if TYPE_CHECKING:
@@ -53,6 +53,13 @@ class Chart:
                 y = None if level is None else self._y(level, top, tall)
                 spots.append(None if y is None else self._pen.point(x, y))
             self._line(line, spots)
+
+    def reasons(self, side: Side, place: tuple[int, int], middle: float) -> None:
+        """Paint why a side changed, each mark under its assessment."""
+        for at, point in enumerate(self._points):
+            if isinstance(point, ItemPoint) and side in point.moved:
+                spot = self._pen.point(self._x(at, _edges(place)), middle)
+                paint_reason(self._pen.painter, spot, point.meaning)
 
     def days(self, place: tuple[int, int], top: float) -> None:
         """Write as many days as there is room for, the first and the last before the others."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from exitdesk.domain.needs_profile import Voice
+from exitdesk.domain import needs_words as words
+from exitdesk.domain.needs_profile import Meaning, Voice
 from exitdesk.i18n import N_, tr
-from exitdesk.ui.needs.strokes import line_pen, paint_dumbbell, paint_mark
+from exitdesk.ui.needs.strokes import line_pen, paint_dumbbell, paint_mark, paint_reason
 from exitdesk.ui.parts import FlowRow
 from exitdesk.ui.theme import theme
 
-_MARK = 44
+_MARK, _SIGN = 44, 14
 _BESIDE = (
     ("ours", N_("our view: filled circle, solid line")),
     ("client", N_("the client's view: open diamond, broken line")),
@@ -28,21 +31,26 @@ _OVER_TIME = (
 class Legend(FlowRow):
     """The marks with their words, as many in a row as fit."""
 
-    def __init__(self, *, over_time: bool) -> None:
+    def __init__(self, *, over_time: bool, reasons: Iterable[Meaning] = ()) -> None:
         super().__init__(theme().px(16))
-        told = _OVER_TIME if over_time else _BESIDE
-        self.setAccessibleName("; ".join(tr(words) for _, words in told))
-        for kind, words in told:
-            self.flow.addWidget(_Entry(kind, tr(words)))
+        told = [(kind, tr(said)) for kind, said in (_OVER_TIME if over_time else _BESIDE)]
+        told += [(meaning, _why(meaning)) for meaning in reasons]
+        self.setAccessibleName("; ".join(said for _, said in told))
+        for kind, said in told:
+            self.flow.addWidget(_Entry(kind, said))
+
+
+def _why(meaning: Meaning) -> str:
+    return tr("reason: {reason}", reason=words.meaning_words(meaning))
 
 
 class _Entry(QWidget):
     """One mark and its words."""
 
-    def __init__(self, kind: str, words: str) -> None:
+    def __init__(self, kind: str, said: str) -> None:
         super().__init__()
-        self._kind, self._words = kind, words
-        self.setAccessibleName(words)
+        self._kind, self._words = kind, said
+        self.setAccessibleName(said)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme().changed.connect(self.updateGeometry)
 
@@ -55,6 +63,8 @@ class _Entry(QWidget):
 
     def _room(self) -> int:
         """Return the width of the mark and the gap after it."""
+        if isinstance(self._kind, Meaning):
+            return theme().px(_SIGN + 8)
         return 0 if self._kind == "bold" else theme().px(_MARK + 8)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -63,17 +73,17 @@ class _Entry(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         mirrored = self.isRightToLeft()
-        room = look.px(_MARK)
+        room = look.px(_SIGN if isinstance(self._kind, Meaning) else _MARK)
         if self._kind != "bold":
             left = self.width() - room if mirrored else 0
             middle = self.height() / 2
             _paint_sample(painter, self._kind, left, middle, room, mirrored=mirrored)
         painter.setFont(look.font("small"))
         painter.setPen(look.colour("muted"))
-        words = self.rect().adjusted(0, 0, -self._room(), 0)
+        place = self.rect().adjusted(0, 0, -self._room(), 0)
         if not mirrored:
-            words.translate(self._room(), 0)
-        painter.drawText(words, _flags(mirrored=mirrored), self._words)
+            place.translate(self._room(), 0)
+        painter.drawText(place, _flags(mirrored=mirrored), self._words)
 
 
 def _flags(*, mirrored: bool) -> int:
@@ -84,6 +94,9 @@ def _flags(*, mirrored: bool) -> int:
 def _paint_sample(
     painter: QPainter, kind: str, left: float, middle: float, room: int, *, mirrored: bool
 ) -> None:
+    if isinstance(kind, Meaning):
+        paint_reason(painter, QPointF(left + room / 2, middle), kind)
+        return
     voice = Voice.CLIENT if kind == "client" else Voice.OURS
     near, far = QPointF(left + room * 0.15, middle), QPointF(left + room * 0.85, middle)
     if kind == "then":

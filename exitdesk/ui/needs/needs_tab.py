@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from exitdesk.domain import needs_words as words
 from exitdesk.domain.fields import Choice
+from exitdesk.domain.needs_reasons import reasons
 from exitdesk.domain.needs_series import of_form
 from exitdesk.i18n import N_, tr, trn
 from exitdesk.services import documents, needs_paper
 from exitdesk.ui.needs.item_history import ItemHistoryDialog
 from exitdesk.ui.needs.legend import Legend
-from exitdesk.ui.needs.lines import lines
+from exitdesk.ui.needs.lines import ItemLine, lines
 from exitdesk.ui.needs.needs_list import NeedsList
 from exitdesk.ui.needs.series_view import series_cards
 from exitdesk.ui.needs.table import AreaTable
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from exitdesk.domain.needs_profile import Assessment, Profile
     from exitdesk.services.vault import Vault
     from exitdesk.ui.desk import Desk
-    from exitdesk.ui.needs.lines import ItemLine
     from exitdesk.ui.reading.open_case import OpenCase
 
 BESIDE: Final = "beside"
@@ -164,9 +164,11 @@ class NeedsTab(QWidget):
             if mode == TABLE:
                 self.content.add(*(AreaTable(area) for area in shown.areas))
             else:
-                self.about.add(Legend(over_time=mode == OVER_TIME))
-                series = opened.needs.assessments if mode == OVER_TIME else ()
-                self.list.set_lines(lines(shown, series))
+                over_time = mode == OVER_TIME
+                made = lines(shown, opened.needs.assessments if over_time else ())
+                courses = [one.points for one in made if isinstance(one, ItemLine)]
+                self.about.add(Legend(over_time=over_time, reasons=reasons(courses)))
+                self.list.set_lines(made)
         self._add_withheld(opened)
 
     def _made_empty(self) -> EmptyState:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetrics
 
+from exitdesk.domain import needs_area_words as area_words
 from exitdesk.domain import needs_words as words
-from exitdesk.domain.dates import shown_date
 from exitdesk.domain.items import item_name
-from exitdesk.domain.needs_profile import OUR_NEED, RATED, Side
+from exitdesk.domain.needs_profile import OUR_NEED, RATED, Meaning, Side
 from exitdesk.domain.needs_series import AreaPoint, ItemPoint, Link
-from exitdesk.i18n import language, tr
+from exitdesk.i18n import tr
 from exitdesk.ui.needs.cells import Cells, Pen
 from exitdesk.ui.needs.chart import Chart
 from exitdesk.ui.needs.drawn import high
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from exitdesk.domain.needs_profile import Line
     from exitdesk.ui.needs.lines import AreaLine, ItemLine
 
-_ITEM, _AREA, _TOP = 66, 92, 10
+_ITEM, _AREA, _TOP, _REASONS = 66, 92, 10, 14
 
 
 def item_height(line: ItemLine, width: int) -> int:
@@ -33,9 +33,16 @@ def item_height(line: ItemLine, width: int) -> int:
     name = high(item_name(line.item.item), cells.name()[1], look.font("text"))
     note = high(_item_note(line), cells.name()[1], look.font("small"))
     pad = 2 * look.px(_TOP)
+    chart = look.px(_ITEM) + _reason_room(line)
     if cells.wide:
-        return max(look.px(_ITEM), name + note) + pad
-    return name + note + look.px(_ITEM + 6) + pad
+        return max(chart, name + note) + pad
+    return name + note + chart + look.px(6) + pad
+
+
+def _reason_room(line: ItemLine) -> int:
+    """Return the height of the marks of reasons, 0 where there is none."""
+    any_ = any(point.meaning is not Meaning.UNTOLD for point in line.points)
+    return theme().px(_REASONS) if any_ else 0
 
 
 def area_height(line: AreaLine, width: int) -> int:
@@ -52,25 +59,16 @@ def area_height(line: AreaLine, width: int) -> int:
 
 def _item_note(line: ItemLine) -> str:
     last = line.points[-1].rating
-    return words.status_words(last) if last.status != RATED else ""
+    status = words.status_words(last) if last.status != RATED else ""
+    return words.joined((status, words.times_words(line.points)), "\n")
 
 
 def _area_note(line: AreaLine) -> str:
-    found = []
-    for point in line.points:
-        known = point.known[OUR_NEED]
-        found.append(
-            tr("{day}: {n} of {of} rated", day=_short(point), n=known.rated, of=point.applicable)
-        )
+    found = list(area_words.days_completeness(line.points))
     if any(p.links[OUR_NEED] is Link.OTHER_ITEMS for p in line.points):
         found.append(tr("A dotted line joins values over different items."))
-    if any(p.form_changed for p in line.points):
-        found.append(tr("A double stroke: the form changed, nothing is joined across it."))
-    return "\n".join(found)
-
-
-def _short(point: AreaPoint | ItemPoint) -> str:
-    return shown_date(point.assessment.occurred_on, language())
+    found.append(words.break_words(line.points))
+    return words.joined(found, "\n")
 
 
 def paint_item(pen: Pen, line: ItemLine, *, hidden: bool) -> None:
@@ -94,6 +92,7 @@ def paint_item(pen: Pen, line: ItemLine, *, hidden: bool) -> None:
             paint_bars(pen.painter, QRectF(spot), ground=False)
         else:
             chart.paint(side, place, top, look.px(_ITEM))
+            chart.reasons(side, place, top + look.px(_ITEM) + _reason_room(line) / 2)
 
 
 def _level(point: AreaPoint | ItemPoint, line: Line) -> float | None:

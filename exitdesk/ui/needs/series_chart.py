@@ -11,7 +11,6 @@ from exitdesk.domain import score_words
 from exitdesk.domain.needs_profile import Voice
 from exitdesk.domain.needs_series import Link
 from exitdesk.domain.needs_words import joined
-from exitdesk.i18n import tr
 from exitdesk.ui.needs.cells import Pen
 from exitdesk.ui.needs.strokes import line_pen, paint_break, paint_mark, radius
 from exitdesk.ui.privacy import paint_bars, privacy_screen
@@ -123,7 +122,7 @@ class SeriesChart(Painted):
         pen.painter.drawLine(pen.point(look.px(_AXIS), y), pen.point(self.width(), y))
         tall = QFontMetrics(font).height()
         top = y - tall - 2 if y > tall + 2 else y + 2
-        words = tr("cut-off {value}", value=f"{cut:g}")
+        words = score_words.limit(cut)
         pen.text(look.px(_AXIS + 4), top, QFontMetrics(font).horizontalAdvance(words) + 4, words,
                  font, "muted")  # fmt: skip
 
@@ -162,9 +161,7 @@ class SeriesChart(Painted):
         points = self._series.points
         taken: list[tuple[float, float]] = []
         for at in dict.fromkeys([0, len(points) - 1, *range(1, len(points) - 1)]):
-            complete = points[at].answered is not None
-            lines = (score_words.day(points[at]),
-                     score_words.completeness(points[at]) if complete else "")  # fmt: skip
+            lines = (score_words.day(points[at]), score_words.foot(points[at]))
             wide = max(metrics.horizontalAdvance(line) for line in lines) + 4
             left = min(max(self._x(at) - wide / 2, 0), self.width() - wide)
             gap = look.px(8)

@@ -9,12 +9,14 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
-from exitdesk.domain.needs_profile import Voice
+from exitdesk.domain.needs_profile import Meaning, Voice
+from exitdesk.domain.needs_reasons import SHAPES
 from exitdesk.ui.theme import theme
 
 _NOW, _THEN, _ARROW = 5.5, 3.6, 4.0
 _AROUND, _INSIDE = 2.0, 0.8
 _DASHES = (3.0, 2.4)
+_REASON = 5.0
 
 
 def ink(voice: Voice) -> QColor:
@@ -101,10 +103,25 @@ def _paint_arrow(painter: QPainter, before: QPointF, now: QPointF, voice: Voice)
     painter.fillPath(path, ink(voice))
 
 
+def reason_radius() -> float:
+    """Return half the width of the mark of a reason in pixels."""
+    return theme().px(10) / 10 * _REASON
+
+
+def paint_reason(painter: QPainter, at: QPointF, meaning: Meaning) -> None:
+    """Paint why something changed: a shape for each reason, none where none was noted."""
+    size, colour = reason_radius(), theme().colour("text")
+    for shape in SHAPES.get(meaning, ()):
+        corners = [QPointF(at.x() + x * size, at.y() - y * size) for x, y in shape.corners]
+        painter.setPen(Qt.PenStyle.NoPen if shape.filled else QPen(colour, size / 4))
+        painter.setBrush(colour if shape.filled else Qt.BrushStyle.NoBrush)
+        painter.drawPolygon(QPolygonF(corners))
+
+
 def paint_break(painter: QPainter, x: float, area: QRectF) -> None:
     """Paint where the form became another one: two strokes across the whole height."""
     look = theme()
-    painter.setPen(QPen(look.colour("control_line"), max(1, look.px(1))))
-    gap = look.px(2)
+    painter.setPen(QPen(look.colour("control_line"), max(1.0, look.px(15) / 10)))
+    gap = max(2.0, look.px(25) / 10)
     for side in (-gap, gap):
         painter.drawLine(QPointF(x + side, area.top()), QPointF(x + side, area.bottom()))

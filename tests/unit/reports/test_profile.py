@@ -9,7 +9,7 @@ from typing import Any
 import pypdf
 import pytest
 
-from exitdesk.reports.model import Course, Lane, RatedRow, Ratings, Stroke
+from exitdesk.reports.model import Course, Lane, RatedRow, Ratings, Sign, Stroke
 from tests.unit.reports.papers import pdf_of, read_by_pdfium, read_by_pypdf, rendered
 
 HEADS = ("Need", "Strength")
@@ -134,3 +134,52 @@ def test_from_right_to_left_the_picture_is_mirrored() -> None:
     right = rendered(pdf_of(ratings(row("x", None, 0)), language="ar"))
     assert left.tobytes() != right.tobytes()
     assert ink(pdf_of(course(), language="ar")) > 0
+
+
+# ---------------------------------------------------------------- what a course may carry
+
+SQUARE: Sign = ((((-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)), True),)
+HOUSE: Sign = ((((-1.0, -1.0), (1.0, -1.0), (0.0, 1.0)), False),)
+
+
+def test_a_limit_is_drawn_with_its_words_wherever_it_lies() -> None:
+    plain = rendered(pdf_of(course()))
+    for value in (0.0, 50.0, 100.0):
+        content = pdf_of(course(limit=(value, "cut-off here")))
+        assert "cut-off here" in read_by_pypdf(content)
+        assert rendered(content).tobytes() != plain.tobytes()
+
+
+def test_values_and_what_stands_under_the_days_can_be_read() -> None:
+    text = read_by_pypdf(
+        pdf_of(course(said=("ten", "twenty", "thirty"), feet=("8 of 9", "", "9 of 9")))
+    )
+    for words in ("ten", "twenty", "thirty", "8 of 9", "9 of 9"):
+        assert words in text
+
+
+def test_each_sign_has_its_own_shape_and_none_is_none() -> None:
+    pictures = {
+        rendered(pdf_of(course(signs=(sign, (), ()))), scale=3.0).tobytes()
+        for sign in (SQUARE, HOUSE, ())
+    }
+    assert len(pictures) == 3
+
+
+def test_names_of_bands_stand_after_the_last_value() -> None:
+    """A line that ends at the highest value does not run through the name of its band."""
+    bands = ((0.0, 50.0, "few signs"), (50.0, 100.0, "many signs"))
+    with_bands, without = course(bands=bands, strokes=()), course(strokes=())
+    assert ink(pdf_of(with_bands)) > ink(pdf_of(without))
+    narrow = course(bands=((0.0, 1.0, "hardly any"), (1.0, 100.0, "many signs")))
+    text = read_by_pypdf(pdf_of(narrow))
+    assert "many signs" in text
+    assert "hardly any" not in text
+
+
+def test_a_course_of_signs_alone_is_a_legend() -> None:
+    legend = Course(("real change", "new information"), (0.25, 0.75), (), 0, 1, "reasons",
+                    height=0.0, signs=(SQUARE, HOUSE))  # fmt: skip
+    text = read_by_pypdf(pdf_of(legend))
+    assert "real change" in text
+    assert "0.5" not in text

@@ -18,6 +18,7 @@ from exitdesk.domain.trouble import Trouble
 from exitdesk.forms.score_model import Band, Score, Scoring, Terms, to_json
 from exitdesk.forms.session import FormSession
 from exitdesk.i18n import set_language
+from exitdesk.reports.model import Columns, Course
 from exitdesk.reports.writing import write_pdf
 from exitdesk.services import (
     cases,
@@ -145,6 +146,7 @@ def test_the_form_change_and_right_to_left_on_paper(vault: Vault) -> None:
             "ratings": {"F1": {"n": need, "s": need}, "F2": {"n": 2}}}, finalise=True)  # fmt: skip
     text = "\n".join(pages_of(vault, case))
     assert "no change is computed between them" in " ".join(text.split())
+    assert "A double stroke: the form changed (0.1 → 0.2)" in " ".join(text.split())
     assert "3 → 1" in text
     set_language("ar")
     assert pages_of(vault, case)
@@ -200,6 +202,41 @@ def test_a_filled_in_form_of_the_library_becomes_a_series(vault: Vault) -> None:
     text = " ".join("\n".join(pages_of(vault, case)).split())
     assert "Screening, not diagnosis." in text
     assert "9 of 9 answered" in text
+    assert "cut-off 10" in text
+    for band in ("minimal", "mild", "moderate", "moderately severe", "severe"):
+        assert band in text
+    course = next(
+        block
+        for columns in needs_paper.document(vault, case).blocks
+        if isinstance(columns, Columns)
+        for part in columns.parts
+        for block in part
+        if isinstance(block, Course) and block.limit is not None
+    )
+    assert (course.limit, course.low, course.high) == ((10, "cut-off 10"), 0, 27)
+    assert next(name for _, _, name in course.bands) == "minimal"
+    assert course.said == ("18", "9")
+    assert course.feet == ("9 of 9 answered", "9 of 9 answered")
+    assert text.count("No permission required") == 1
+
+
+def test_the_course_of_each_item_is_on_paper_with_its_reasons(vault: Vault) -> None:
+    found = needs_paper.document(vault, case_of(vault)).blocks
+    courses = [
+        block
+        for columns in found
+        if isinstance(columns, Columns)
+        for part in columns.parts
+        for block in part
+        if isinstance(block, Course) and block.high == 4
+    ]
+    assert len(courses) == 2 * 24
+    relocation = next(one for one in courses if one.description.startswith("Relocation"))
+    assert [bool(sign) for sign in relocation.signs] == [False, False, True, True]
+    assert "real change" in relocation.description
+    text = " ".join("\n".join(pages_of(vault, case_of(vault))).split())
+    for words in ("real change", "new information", "the setting changed"):
+        assert words in text
 
 
 def test_days_lie_where_they_are_between_the_first_and_the_last() -> None:
