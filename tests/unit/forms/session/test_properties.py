@@ -17,10 +17,14 @@ FORM: Final = read_xform("""
  xmlns:jr="http://openrosa.org/javarosa"><h:head><h:title>Household</h:title><model>
 <instance><data id="household"><size/><kind/><town/><more><reason/><weight/></more>
 <member jr:template=""><age/><adult/><share/><place/></member>
-<total/><adults/><first/><end/></data></instance>
+<total/><adults/><first/><end/><whole/><called/><lives/></data></instance>
 <instance id="towns"><root>
-<item><name>a</name><kind>1</kind></item><item><name>b</name><kind>1</kind></item>
-<item><name>c</name><kind>2</kind></item></root></instance>
+<item><name>a</name><kind>1</kind><id>in</id></item>
+<item><name>b</name><kind>1</kind><id>in</id></item>
+<item><name>c</name><kind>2</kind><id>out</id></item></root></instance>
+<itext><translation lang="en">
+<text id="in"><value>Of <output value="/data/total"/></value></text>
+<text id="out"><value>Outside</value></text></translation></itext>
 <bind nodeset="/data/size" type="int" constraint=". &lt; 20"/>
 <bind nodeset="/data/more" relevant="/data/size &gt; 2"/>
 <bind nodeset="/data/more/reason" required="true()" relevant="/data/kind = '1'"/>
@@ -35,11 +39,15 @@ FORM: Final = read_xform("""
 <bind nodeset="/data/first" calculate="indexed-repeat(/data/member/age, /data/member, 1)"/>
 <bind nodeset="/data/end" relevant="/data/adults &gt; 1"
  calculate="concat(/data/town, /data/adults)"/>
+<bind nodeset="/data/whole" calculate="concat(/data/more, '|', string(/data/member))"/>
+<bind nodeset="/data/called" calculate="jr:choice-name(/data/kind, '/data/kind')"/>
+<bind nodeset="/data/lives" calculate="jr:choice-name(/data/town, '/data/town')"/>
 </model></h:head><h:body>
 <input ref="/data/size"/>
-<select1 ref="/data/kind"><item><value>1</value></item><item><value>2</value></item></select1>
+<select1 ref="/data/kind"><item><label>With <output value="/data/more/reason"/></label>
+<value>1</value></item><item><value>2</value></item></select1>
 <select1 ref="/data/town"><itemset nodeset="instance('towns')/root/item[kind = /data/kind]">
-<value ref="name"/><label ref="name"/></itemset></select1>
+<value ref="name"/><label ref="jr:itext(id)"/></itemset></select1>
 <group ref="/data/more"><input ref="/data/more/reason"/></group>
 <group ref="/data/member"><repeat nodeset="/data/member"><input ref="/data/member/age"/>
 </repeat></group>
@@ -120,7 +128,7 @@ def test_what_changed_is_told(steps: list[tuple[Any, Any]]) -> None:
         changed = session.answer(*step)
         for ref, was in before.items():
             now = session.node(ref)
-            if (now.value, now.relevant) != (was.value, was.relevant):
+            if (now.value, now.relevant, now.choices) != (was.value, was.relevant, was.choices):
                 assert ref in changed.refs
 
 
