@@ -15,6 +15,8 @@ from exitdesk.i18n import tr
 _HEADER = "vault.hdr"
 # The program starts itself with this to compile a form where that can do no harm.
 _COMPILE_FORM = "--compile-form"
+# The same for opening a bundle.
+_OPEN_BUNDLE = "--open-bundle"
 _DISPLAY_VARIABLES = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 _MISSING_LIBRARY = re.compile(r"lib[\w.+-]+\.so[.\d]*(?=: cannot open)")
 
@@ -26,6 +28,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from exitdesk.forms.workbook.child import main as compile_form
 
         return compile_form()
+    if list(argv or sys.argv[1:]) == [_OPEN_BUNDLE]:
+        from exitdesk.sync.child import main as open_bundle
+
+        return open_bundle()
     log.set_up(paths.log_folder())
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments == ["--version"]:
