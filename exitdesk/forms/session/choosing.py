@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from exitdesk.forms.definition import Itemset, Question
 from exitdesk.forms.definition.paths import names_of
 from exitdesk.forms.nodes import Node, string_value
+from exitdesk.forms.session.filtered import Plan, items_of, plan_of
 from exitdesk.forms.session.states import ChoiceState
 from exitdesk.forms.session.words import ITEXT
 from exitdesk.forms.xpath import ExpressionError, Start
@@ -34,6 +35,11 @@ class Choosing:
         self._same: dict[int, tuple[str, tuple[ChoiceState, ...]]] = {}
         """Lists that no answer changes, by their itemset, with the language they are in."""
         self._fixed: dict[int, frozenset[str]] = {}
+        self._plans: dict[int, Plan | None] = {}
+        self._called: dict[tuple[int, int], str] = {}
+        """The names of items that are found by a plan."""
+        self._shown: dict[tuple[int, int, str], ChoiceState] = {}
+        """Those items as they read in a language, where no answer is among their words."""
 
     def chosen(self, node: Node) -> None:
         """Hear that a person has answered: what was chosen there before is given up."""
@@ -138,36 +144,64 @@ class Choosing:
         return all(self._wording.is_plain(string_value(one)) for one in ids)
 
     def _of_itemset(self, itemset: Itemset, node: Node) -> Iterable[ChoiceState]:
-        words = self._wording
-        label = itemset.label
+        label, language = itemset.label, self._world.language
         match = ITEXT.match(label.source) if label is not None else None
+        planned = self._plan(itemset) is not None
         for item in self._items(itemset, node):
-            name = self._value(itemset, item)
-            if label is None:
-                yield ChoiceState(name, name)
-                continue
-            if match is not None:
-                ids = item.named(match[1])
-                text = string_value(ids[0]) if ids else ""
-                yield ChoiceState(name, words.itext(text, node), words.itext_media(text, node))
-                continue
-            try:
-                shown = label.string(self._world.context(item))
-            except ExpressionError:
-                shown = name
-            yield ChoiceState(name, shown)
+            key = (id(itemset), id(item), language)
+            shown = self._shown.get(key) if planned else None
+            if shown is None:
+                ids = item.named(match[1])[:1] if match is not None else []
+                text = "".join(string_value(one) for one in ids) if match is not None else None
+                shown = self._state(itemset, item, node, text)
+                if planned and self._is_plain(itemset, text):
+                    self._shown[key] = shown
+            yield shown
+
+    def _state(self, itemset: Itemset, item: Node, node: Node, text: str | None) -> ChoiceState:
+        """Return an item as it reads; `text` is the id of its translated words."""
+        name, words = self._value(itemset, item), self._wording
+        if text is not None:
+            return ChoiceState(name, words.itext(text, node), words.itext_media(text, node))
+        if itemset.label is None:
+            return ChoiceState(name, name)
+        try:
+            return ChoiceState(name, itemset.label.string(self._world.context(item)))
+        except ExpressionError:
+            return ChoiceState(name, name)
+
+    def _is_plain(self, itemset: Itemset, text: str | None) -> bool:
+        if text is not None:
+            return self._wording.is_plain(text)
+        return itemset.label is None or not itemset.label.functions
+
+    def _plan(self, itemset: Itemset) -> Plan | None:
+        if id(itemset) not in self._plans:
+            self._plans[id(itemset)] = plan_of(itemset.nodes)
+        return self._plans[id(itemset)]
 
     def _items(self, itemset: Itemset, node: Node) -> list[Node]:
+        plan = self._plan(itemset)
+        found = items_of(plan, self._world, node) if plan is not None else None
+        if found is not None:
+            return found
         try:
             return itemset.nodes.nodes(self._world.context(node))
         except ExpressionError:
             return []
 
     def _value(self, itemset: Itemset, item: Node) -> str:
+        key = (id(itemset), id(item))
+        known = self._called.get(key)
+        if known is not None:
+            return known
         try:
-            return itemset.value.string(self._world.context(item))
+            name = itemset.value.string(self._world.context(item))
         except ExpressionError:
             return ""
+        if self._plan(itemset) is not None:
+            self._called[key] = name
+        return name
 
     def _names_of(self, path: str, node: Node) -> Names:
         base = node.state.names if node.state is not None else ()
