@@ -42,8 +42,10 @@ WINDOW_PACKAGES = (
     "libxcb-xkb1",
     "libxkbcommon-x11-0",
 )
-# A display without a screen, the accessibility tree, a tracer, and what PyInstaller calls.
+# The standard tool for bundles, a display without a screen, the accessibility tree, a tracer, and
+# what PyInstaller calls.
 TEST_PACKAGES = (
+    "age",
     "at-spi2-core",
     "binutils",
     "dbus-daemon",
