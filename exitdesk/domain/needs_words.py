@@ -251,6 +251,16 @@ def urgency_words(rating: ItemRating) -> str:
     return tr("needed {when}", when=_choice(v.URGENCY, rating.urgency))
 
 
+def when_words(rating: ItemRating) -> str:
+    """Return by when something is needed, "" without a date."""
+    return "" if rating.urgency in ("", "none") else _choice(v.URGENCY, rating.urgency)
+
+
+def wish_words(rating: ItemRating) -> str:
+    """Return whether the client wants to work on it, "" where nothing is noted."""
+    return _choice(v.WANTS, rating.wants) if rating.wants else ""
+
+
 def item_words(item: ItemProfile) -> str:
     """Return everything that the line of an item shows."""
     if not item.now.levels and (item.then is None or not item.then.levels):

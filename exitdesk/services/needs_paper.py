@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
 from exitdesk.domain import needs_area_words as area_words
+from exitdesk.domain import needs_hint, score_words
 from exitdesk.domain import needs_words as words
-from exitdesk.domain import score_words
 from exitdesk.domain.ids import RecordId, reference
 from exitdesk.domain.items import item_name
 from exitdesk.domain.needs_profile import (
@@ -116,9 +116,10 @@ def _blocks(
     )
     for area in shown.areas:
         yield from _area(area)
+    yield from _hint(shown.now)
     series = of_form(found.assessments, family=shown.now.family)
     if len(series) > 1:
-        yield from _over_time(series, shown)
+        yield from _over_time(series, shown, name_of)
     yield from _scores(scores)
 
 
@@ -167,13 +168,24 @@ def _lane(item: ItemProfile, line: Line) -> Lane:
     return Lane(label, before, now, said, aside=not ours, joined=line in item.changes)
 
 
+def _hint(assessment: Assessment) -> Iterator[Block]:
+    rows = needs_hint.rows(assessment)
+    if rows:
+        yield Heading(tr("What could come first"), 2)
+        yield Paragraph(tr(needs_hint.WHAT_IT_IS), Role.SMALL)
+        yield Table(tuple(map(Column, needs_hint.heads(), (2.0, 1.6, 1.2, 1.4))), rows)
+
+
 # ---------------------------------------------------------------- over time
 
 
-def _over_time(series: Sequence[Assessment], shown: Profile) -> Iterator[Block]:
+def _over_time(
+    series: Sequence[Assessment], shown: Profile, name_of: words.NameOf
+) -> Iterator[Block]:
     yield Heading(tr("Over time"), 1)
     items = {one.item: item_series(series, one.item) for one in shown.items}
     yield from _how_to_read(series, items.values())
+    yield Paragraph("\n".join(words.head(one, name_of) for one in series), Role.SMALL)
     for area in shown.areas:
         points = area_series(series, area.area)
         yield Heading(words.area_name(area.area), 3)

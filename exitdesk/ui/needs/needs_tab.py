@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from exitdesk.domain import needs_hint
 from exitdesk.domain import needs_words as words
 from exitdesk.domain.fields import Choice
 from exitdesk.domain.needs_reasons import reasons
@@ -18,8 +19,9 @@ from exitdesk.ui.needs.legend import Legend
 from exitdesk.ui.needs.lines import ItemLine, lines
 from exitdesk.ui.needs.needs_list import NeedsList
 from exitdesk.ui.needs.series_view import series_cards
-from exitdesk.ui.needs.table import AreaTable
+from exitdesk.ui.needs.table import AreaTable, HintCard
 from exitdesk.ui.parts import (
+    Card,
     ChoiceEntry,
     EmptyState,
     FlowRow,
@@ -169,6 +171,10 @@ class NeedsTab(QWidget):
                 courses = [one.points for one in made if isinstance(one, ItemLine)]
                 self.about.add(Legend(over_time=over_time, reasons=reasons(courses)))
                 self.list.set_lines(made)
+            if mode == OVER_TIME:
+                self._add_heads(opened, shown)
+            elif needs_hint.rows(shown.now):
+                self.content.add(HintCard(shown.now))
         self._add_withheld(opened)
 
     def _made_empty(self) -> EmptyState:
@@ -221,6 +227,17 @@ class NeedsTab(QWidget):
         if heads:
             for caution in words.cautions(shown, names):
                 self.about.add(Words(caution))
+
+    def _add_heads(self, opened: OpenCase, shown: Profile) -> None:
+        """Say who rated when and in which setting, under the courses."""
+        series = of_form(opened.needs.assessments, family=shown.now.family)
+        card = Card(tr("The assessments"))
+        for one in series:
+            said = words.head(one, opened.known.names.shown)
+            if one.ref in opened.needs.unfinished:
+                said = f"{said} · {tr('not final yet')}"
+            card.add(Words(said, "muted"))
+        self.content.add(card)
 
     def _add_withheld(self, opened: OpenCase) -> None:
         if opened.needs.withheld:

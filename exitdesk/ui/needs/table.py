@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exitdesk.domain import needs_area_words as area_words
+from exitdesk.domain import needs_hint
 from exitdesk.domain import needs_words as words
 from exitdesk.domain.items import item_name
 from exitdesk.domain.needs_profile import LINES
@@ -14,7 +15,7 @@ from exitdesk.ui.reading.facts import Line, Table
 from exitdesk.ui.reading.painted import FactTable, LinesView
 
 if TYPE_CHECKING:
-    from exitdesk.domain.needs_profile import AreaProfile, ItemProfile
+    from exitdesk.domain.needs_profile import AreaProfile, Assessment, ItemProfile
 
 
 class AreaTable(Card):
@@ -28,6 +29,17 @@ class AreaTable(Card):
         heads = (tr("Item"), *(words.line_name(line) for line in LINES), tr("Noted"))
         rows = tuple(_row(item) for item in area.items)
         self.add(FactTable(Table(words.area_name(area.area), heads, rows)))
+
+
+class HintCard(Card):
+    """What could come first: a hint, said to be one."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        name = tr("What could come first")
+        super().__init__(name)
+        self.add(Words(tr(needs_hint.WHAT_IT_IS), "muted"))
+        rows = needs_hint.rows(assessment)
+        self.add(FactTable(Table(name, needs_hint.heads(), rows)))
 
 
 def _row(item: ItemProfile) -> tuple[str, ...]:
