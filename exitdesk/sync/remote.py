@@ -12,7 +12,7 @@ import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
@@ -157,12 +157,15 @@ class RemotePlace:
         try:
             self._put(MARKER, marker_text(secrets.token_bytes(16)))
         except FileExistsError:
-            pass  # another device was faster, or it is damaged
+            found = self.known_id()  # another device was faster, or it is damaged
         except PlaceTrouble as trouble:
-            if trouble.problem not in {Problem.READ_ONLY, Problem.FULL}:
+            found = self.known_id()
+            if found is None and trouble.problem not in {Problem.READ_ONLY, Problem.FULL}:
                 raise
+        else:
+            found = self.known_id()
         place = hashlib.sha256(b"exitdesk place 1\0" + self._address.url.encode())
-        return self.known_id() or place.digest()[:16]
+        return found or place.digest()[:16]
 
     def known_id(self) -> bytes | None:
         """Return the id of this place, None where it has none yet. Writes nothing."""
@@ -234,7 +237,7 @@ class RemotePlace:
     async def _put_webdav(self, name: str, data: bytes) -> None:
         """Send it under a temporary name first: a server may show what is half sent."""
         import obstore  # noqa: PLC0415
-        from obstore.exceptions import AlreadyExistsError  # noqa: PLC0415
+        from obstore.exceptions import AlreadyExistsError, BaseError  # noqa: PLC0415
 
         part = part_name(name, self._tag)
         try:
@@ -243,8 +246,9 @@ class RemotePlace:
             raise PlaceTrouble(Problem.GONE) from None
         try:
             await obstore.rename_async(self._store, part, name, overwrite=False)
-        except AlreadyExistsError:
-            await obstore.delete_async(self._store, part)
+        except (BaseError, FileNotFoundError):
+            with suppress(BaseError, FileNotFoundError):
+                await obstore.delete_async(self._store, part)
             raise
 
     async def _listed(self) -> tuple[list[ObjectMeta], set[str]]:

@@ -1,0 +1,79 @@
+"""The servers, each started once for all tests that want it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.sync import servers
+from tests.sync.servers import Ceph, Server
+
+
+def needed(kind: str) -> None:
+    """Skip where the programs are absent; never in CI."""
+    reason = servers.missing(kind)
+    if reason and os.environ.get("CI"):
+        pytest.fail(reason)
+    if reason:
+        pytest.skip(reason)
+
+
+@contextmanager
+def own_place() -> Iterator[Path]:
+    """Give a folder that other users may pass through, as servers run under their own."""
+    with tempfile.TemporaryDirectory(prefix="exitdesk-", ignore_cleanup_errors=True) as place:
+        Path(place).chmod(0o711)
+        yield Path(place)
+
+
+@pytest.fixture(scope="session")
+def rclone() -> Iterator[Server]:
+    """Return a WebDAV server of rclone."""
+    needed("rclone")
+    with own_place() as place, servers.rclone(place) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def apache() -> Iterator[Server]:
+    """Return a WebDAV server of Apache."""
+    needed("apache")
+    with own_place() as place, servers.apache(place) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def ceph() -> Iterator[tuple[Server, Ceph]]:
+    """Return an S3 server of Ceph, and the commands of its cluster."""
+    needed("ceph")
+    with own_place() as place, servers.ceph(place) as both:
+        yield both
+
+
+@pytest.fixture(params=["rclone", "apache", "ceph"])
+def server(request: pytest.FixtureRequest) -> Server:
+    """Return one server after the other."""
+    found = request.getfixturevalue(request.param)
+    return found[0] if isinstance(found, tuple) else found  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def small_disk() -> Iterator[Path]:
+    """Return a disk of 32 MiB in memory."""
+    if not sys.platform.startswith("linux") or os.geteuid() != 0:
+        pytest.skip("needs the right to mount")
+    with own_place() as folder:
+        place = folder / "disk"
+        place.mkdir()
+        mount = ["mount", "-t", "tmpfs", "-o", "size=32m", "exitdesk-test", str(place)]
+        if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
+            pytest.skip("needs the right to mount")
+        yield place
+        subprocess.run(["umount", str(place)], check=True)
