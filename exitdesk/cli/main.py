@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from exitdesk import __version__
+from exitdesk.cli import exchange_options
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
 
@@ -66,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_vault_verbs(verbs)
     _add_case_verbs(verbs)
     _add_form_verbs(verbs)
+    exchange_options.add(verbs, _verb, _add_keys)
     test = verbs.add_parser("self-test", help=tr("prove that this copy of the program works"))
     test.set_defaults(run=_run("selftest", "self_test"))
     return parser

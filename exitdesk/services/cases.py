@@ -20,6 +20,7 @@ from exitdesk.i18n import tr
 from exitdesk.services import blind, people, saving
 from exitdesk.services.changes import ChangeSet
 from exitdesk.services.vaults import Vault
+from exitdesk.storage import exchange
 from exitdesk.storage.case_rows import CaseRow
 from exitdesk.storage.records import Record
 from exitdesk.storage.store import Edit
@@ -216,7 +217,8 @@ def page(vault: Vault, case: RecordId, *, logged: bool = True) -> CasePage:
     row = vault.store.case_row(case)
     assert row is not None  # noqa: S101 (a living case has its row)
     contacts = parts.get("contact", [])
-    shown = people.Names(people.colleagues(vault), contacts)
+    elsewhere = exchange.people(vault.store.connection)
+    shown = people.Names(people.colleagues(vault), contacts, elsewhere)
     kept = {k: tuple(v) for k, v in parts.items()}
     return CasePage(row, record, tuple(events), kept, shown, closed)
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from exitdesk.domain.ids import RecordId, new_id, reference
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
-from exitdesk.services import saving
+from exitdesk.services import asking, saving
 from exitdesk.services.vault import (
     ATTACHMENTS,
     ERASED_SINCE_BACKUP,
@@ -19,7 +19,7 @@ from exitdesk.services.vault import (
     replace_backups,
     write_header,
 )
-from exitdesk.storage import ballast, erasing
+from exitdesk.storage import ballast, erasing, exchange
 from exitdesk.storage.records import LIBRARY
 from exitdesk.storage.store import Edit
 
@@ -55,8 +55,10 @@ def preview(vault: Vault, case: RecordId) -> dict[str, int]:
     return dict(Counter(r.kind for r in vault.store.records(case, deleted=True)))
 
 
-def erase(vault: Vault, case: RecordId, reason: str = "") -> Certificate:
+def erase(vault: Vault, case: RecordId, reason: str = "", *, travels: bool = True) -> Certificate:
     """Destroy a case for good and return what can be certified.
+
+    Where it `travels`, everybody who holds the case is asked to erase it, too.
 
     The header remembers a salted mark first, so that an interrupted erasure is finished at the
     next opening and no old backup brings the person back. Then a fresh backup is made and
@@ -71,6 +73,8 @@ def erase(vault: Vault, case: RecordId, reason: str = "") -> Certificate:
 
     roomy(lambda: write_header(vault, vault.header.with_erased(now(), [case])))
     roomy(lambda: vault.store.set_setting(ERASED_SINCE_BACKUP, value=True))
+    if travels and exchange.shares(vault.store.connection, case):
+        roomy(lambda: asking.ask(vault, "erase", case))
     roomy(lambda: _write_down(vault, case, reason))
     roomy(lambda: erasing.erased(vault.store, case, vault.folder / ATTACHMENTS))
     try:
@@ -78,6 +82,24 @@ def erase(vault: Vault, case: RecordId, reason: str = "") -> Certificate:
     except Trouble as trouble:
         raise BackupsRemain.found(trouble) from trouble
     return Certificate(now(), counts, removed, vault.author)
+
+
+def remember(vault: Vault, case: RecordId) -> None:
+    """Have an erased case never come in here, though it was not here."""
+    write_header(vault, vault.header.with_erased(now(), [case]))
+
+
+def give_up(vault: Vault, case: RecordId) -> None:
+    """Remove a case that others hold from this device; it may come back from them.
+
+    Like an erasure, old backups that hold it are replaced.
+    """
+    vault.store.set_setting(ERASED_SINCE_BACKUP, value=True)
+    erasing.erased(vault.store, case, vault.folder / ATTACHMENTS, erasing.AWAY)
+    try:
+        replace_backups(vault)
+    except Trouble as trouble:
+        raise BackupsRemain.found(trouble) from trouble
 
 
 def _write_down(vault: Vault, case: RecordId, reason: str) -> None:

@@ -30,12 +30,15 @@ __all__ = [
     "PeerState",
     "join",
     "keys",
+    "known",
     "named",
     "organisation_id",
     "own_card",
     "own_fingerprint",
     "pair",
+    "peer_of",
     "peers_of",
+    "read_card",
     "revoke",
     "this_device",
     "verify",
@@ -44,7 +47,6 @@ __all__ = [
 
 _KEYS: Final = "device_keys"
 _CARD: Final = "device_card"
-_ORGANISATION: Final = "organisation_id"
 CODE_PART: Final = "code_part"
 _CONSONANTS: Final = "BCDFGHJKLMNPQRSTVWXZ"
 
@@ -84,7 +86,7 @@ def keys(vault: Vault) -> DeviceKeys:
 
 def organisation_id(vault: Vault) -> bytes:
     """Return what the organisation is known by: 16 bytes."""
-    joined = vault.store.setting(_ORGANISATION)
+    joined = vault.store.setting(people.ORGANISATION)
     return bytes.fromhex(joined or people.organisation(vault).id)
 
 
@@ -128,6 +130,11 @@ def this_device(vault: Vault) -> Device:
 def peers_of(vault: Vault) -> list[Peer]:
     """Return everybody whose keys are known here."""
     return peers.every(vault.store.connection)
+
+
+def peer_of(vault: Vault, device: bytes) -> Peer | None:
+    """Return the peer that writes as a device."""
+    return peers.of_device(vault.store.connection, device)
 
 
 def read_card(data: bytes) -> Card:
@@ -175,7 +182,16 @@ def pair(vault: Vault, data: bytes) -> Pairing:
 
 def keep(vault: Vault, card: Card, data: bytes, state: PeerState) -> Peer:
     """Write a card down."""
-    known = Known(
+    with vault.store.compartment.transaction() as connection:
+        no = peers.keep(connection, known(vault, card, data), state, vault.store.clock())
+    found = peers.by_number(vault.store.connection, no)
+    assert found is not None  # noqa: S101 (written just now)
+    return found
+
+
+def known(vault: Vault, card: Card, data: bytes) -> Known:
+    """Return what is kept of a card."""
+    return Known(
         card.sign_key,
         data,
         card.device,
@@ -183,11 +199,6 @@ def keep(vault: Vault, card: Card, data: bytes, state: PeerState) -> Peer:
         card.organisation == organisation_id(vault),
         card.role,
     )
-    with vault.store.compartment.transaction() as connection:
-        no = peers.keep(connection, known, state, vault.store.clock())
-    found = peers.by_number(vault.store.connection, no)
-    assert found is not None  # noqa: S101 (written just now)
-    return found
 
 
 def words_with(vault: Vault, peer: Peer) -> str:
@@ -230,7 +241,7 @@ def join(vault: Vault, data: bytes) -> None:
             tr("Nothing was changed."),
             tr("Make a new vault to work for another organisation."),
         )
-    vault.store.set_setting(_ORGANISATION, card.organisation.hex())
+    vault.store.set_setting(people.ORGANISATION, card.organisation.hex())
     device = int.from_bytes(vault.store.device[1][:2])
     part = _CONSONANTS[device % 20] + _CONSONANTS[device // 20 % 20]
     vault.store.set_setting(CODE_PART, part)

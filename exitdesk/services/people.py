@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from exitdesk.domain.ids import RecordId, new_id, reference, referred
 from exitdesk.i18n import tr
 from exitdesk.services import saving
 from exitdesk.services.changes import ChangeSet
 from exitdesk.services.vaults import ME, Vault
+from exitdesk.storage import exchange
 from exitdesk.storage.records import LIBRARY, Record
+
+ORGANISATION: Final = "organisation_id"
+"""The organisation that this device has joined; else it is that of the vault itself."""
 
 
 def colleagues(vault: Vault) -> list[Record]:
@@ -19,8 +23,10 @@ def colleagues(vault: Vault) -> list[Record]:
 
 
 def organisation(vault: Vault) -> Record:
-    """Return the record of the organisation."""
-    return vault.store.records(LIBRARY, ["organisation"])[0]
+    """Return the record of the organisation; that which was joined, once it has come."""
+    found = vault.store.records(LIBRARY, ["organisation"])
+    joined = vault.store.setting(ORGANISATION)
+    return next((row for row in found if row.id == joined), found[0])
 
 
 def add_colleague(vault: Vault, fields: Mapping[str, Any]) -> tuple[RecordId, ChangeSet]:
@@ -50,7 +56,10 @@ def set_me(vault: Vault, record: RecordId) -> None:
 class Names:
     """Turns references in documents into words: colleagues, and people around one client."""
 
-    def __init__(self, staff: list[Record], contacts: list[Record]) -> None:
+    def __init__(
+        self, staff: list[Record], contacts: list[Record], elsewhere: Mapping[str, str] = {}
+    ) -> None:
+        self._elsewhere = {f"@{id_}": name for id_, name in elsewhere.items()}
         self._shown = {
             reference(r.id): r.doc.get("alias") or r.doc.get("code") or "" for r in staff
         }
@@ -61,11 +70,12 @@ class Names:
         """Return how a person is shown; plain words read as themselves, with spaces."""
         if referred(person) is None:
             return person.replace("_", " ")
-        return self._shown.get(person) or tr("somebody")
+        return self._shown.get(person) or self._elsewhere.get(person) or tr("somebody")
 
     def short(self, person: str) -> str:
         """Return a colleague's short form, else the words as they stand."""
-        return self._short.get(person) or self._shown.get(person) or person
+        known = self._short.get(person) or self._shown.get(person)
+        return known or self._elsewhere.get(person) or person
 
     def choices(self) -> list[tuple[str, str]]:
         """Return (reference, words) of everybody who can be picked, colleagues first."""
@@ -75,4 +85,5 @@ class Names:
 def names(vault: Vault, case: RecordId | None = None) -> Names:
     """Return the words for colleagues, and for the people around the client of `case`."""
     contacts = vault.store.records(case, ["contact"]) if case else []
-    return Names(vault.store.records(LIBRARY, ["staff"], deleted=True), contacts)
+    staff = vault.store.records(LIBRARY, ["staff"], deleted=True)
+    return Names(staff, contacts, exchange.people(vault.store.connection))

@@ -9,7 +9,10 @@ from exitdesk.domain.ids import RecordId
 from exitdesk.storage import durable, projections, sealed_files
 from exitdesk.storage.compartment import Connection
 from exitdesk.storage.failures import files_explained
+from exitdesk.storage.merging import AWAY, ERASED
 from exitdesk.storage.store import Store
+
+__all__ = ["AWAY", "ERASED", "erased", "tidied"]
 
 _NAMED: Final = (
     "SELECT json_extract(doc, '$.content') FROM record WHERE kind IN ('attachment', 'form') "
@@ -17,12 +20,12 @@ _NAMED: Final = (
 )
 
 
-def erased(store: Store, scope: RecordId, files: Path) -> None:
+def erased(store: Store, scope: RecordId, files: Path, state: int = ERASED) -> None:
     """Destroy every row of a case in one transaction, then the sealed files nobody needs now.
 
-    Records, typed rows, words, sounds of names, drafts, the reading log, alternatives and the
-    payloads of the history go; hashes stay. The journal is emptied. `files` is the folder of
-    the sealed files; what a crash leaves there, `tidied` removes.
+    Records, typed rows, words, sounds of names, drafts, the reading log, alternatives, what
+    waits and the payloads of the history go; hashes stay. The journal is emptied. `files` is the
+    folder of the sealed files; what a crash leaves there, `tidied` removes.
     """
     no = store.scope_number(scope)
     if no is None:
@@ -39,8 +42,9 @@ def erased(store: Store, scope: RecordId, files: Path) -> None:
         connection.execute("DELETE FROM event_row WHERE scope=?", (no,))
         connection.execute("DELETE FROM reading WHERE scope=?", (no,))
         connection.execute("DELETE FROM draft WHERE scope=?", (bytes.fromhex(scope),))
+        connection.execute("DELETE FROM held WHERE scope=?", (bytes.fromhex(scope),))
         connection.execute("UPDATE change SET payload=NULL, salt=NULL WHERE scope=?", (no,))
-        connection.execute("UPDATE scope SET erased=1 WHERE no=?", (no,))
+        connection.execute("UPDATE scope SET erased=? WHERE no=?", (state, no))
         connection.executemany("DELETE FROM sealed WHERE name=?", [(name,) for name in unused])
         connection.execute("INSERT INTO words (words) VALUES ('optimize')")
     store.compartment.checkpoint()

@@ -25,7 +25,7 @@ from exitdesk.domain.operations import (
     replaced,
 )
 from exitdesk.domain.validation import is_empty
-from exitdesk.storage import history, marks, rows
+from exitdesk.storage import history, marks, replay, rows
 from exitdesk.storage.compartment import Connection
 from exitdesk.storage.history import Incoming
 from exitdesk.storage.marks import Mark, Vector
@@ -36,6 +36,9 @@ from exitdesk.storage.rows import Row, Stamp
 from exitdesk.storage.store import Store, new_rid
 
 MAX_FIELD: Final = 200
+ERASED: Final = 1
+AWAY: Final = 2
+"""The content was given out of the house; it may come back whole."""
 _IDS: Final = 16
 
 
@@ -46,6 +49,7 @@ class Wrong(StrEnum):
     MALFORMED = "malformed"
     ERASED = "erased"
     READ_ONLY = "read_only"
+    INCOMPLETE = "incomplete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +101,12 @@ def merged(
     row = connection.execute(
         "SELECT erased FROM scope WHERE id=?", (bytes.fromhex(scope),)
     ).fetchone()
-    if row and row[0] == 1:
+    if row and row[0] == ERASED:
         taken.wrong = {one.device: Wrong.ERASED for one in arriving}
+        return taken
+    arriving = list(arriving)
+    if row and row[0] == AWAY and not _brought_back(connection, bytes.fromhex(scope), arriving):
+        taken.wrong = {one.device: Wrong.INCOMPLETE for one in arriving}
         return taken
     no = store.made_scope(connection, scope)
     _Merging(store, connection, no, bytes.fromhex(scope), taken, refused).run(arriving, peer)
@@ -336,6 +344,36 @@ class _Merging:
                     for a in queue
                 ],
             )
+
+
+def _brought_back(connection: Connection, scope: bytes, arriving: list[Arriving]) -> bool:
+    """Put the content of a case back that was given away; False where not all of it comes."""
+    no = connection.execute("SELECT no FROM scope WHERE id=?", (scope,)).fetchone()[0]
+    coming = {(a.device, a.first_seq): a for a in arriving}
+    lacking = connection.execute(
+        "SELECT c.no, d.id, c.first_seq, c.payload_hash FROM change c "
+        "JOIN device d ON d.no = c.device WHERE c.scope=?",
+        (no,),
+    ).fetchall()
+    contents = []
+    for number, device, first_seq, hashed in lacking:
+        found = coming.get((device, first_seq))
+        if found is None or payload_hash(found.salt, found.payload) != hashed:
+            return False
+        contents.append((found.salt, found.payload, number))
+    connection.executemany("UPDATE change SET salt=?, payload=? WHERE no=?", contents)
+    connection.execute("UPDATE scope SET erased=0, next_rid=? WHERE no=?", (no << RID_BITS, no))
+    ids: dict[int, bytes] = dict(connection.execute("SELECT no, id FROM device"))
+    numbers = {device: number for number, device in ids.items()}
+    changes = history.changes(connection, no)
+    at = {op.record: c.group.at for c in changes if c.group for op in c.group.operations}
+    for record, operations in replay.written(changes, ids, None).items():
+        row = Row(new_rid(connection, no), record, "", None, {}, {})
+        rows.put(row, replay.state(operations), numbers)
+        rows.write(connection, no, at[record], row)
+        rows.write_alternatives(connection, [row])
+    rows.write_case(connection, no, scope)
+    return True
 
 
 def _differs(row: Row, name: str) -> bool:

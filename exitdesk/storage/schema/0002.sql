@@ -84,14 +84,22 @@ CREATE TABLE peer_has (
   PRIMARY KEY (peer, scope, device)
 ) STRICT, WITHOUT ROWID;
 
--- Bundles taken in and made, by number, for each group of recipients.
-CREATE TABLE channel_in (
-  channel BLOB NOT NULL,
-  sender BLOB NOT NULL,
+-- What a peer was told that we hold.
+CREATE TABLE told (
+  peer INTEGER NOT NULL,
+  scope BLOB NOT NULL,
+  device BLOB NOT NULL,
   seq INTEGER NOT NULL,
-  hash BLOB NOT NULL,
-  at INTEGER NOT NULL,
-  PRIMARY KEY (channel, sender, seq)
+  PRIMARY KEY (peer, scope, device)
+) STRICT, WITHOUT ROWID;
+
+-- Bundles taken in (msgpack: which numbers of a sender, see sync.marks) and made.
+CREATE TABLE channel_in (
+  sender BLOB NOT NULL,
+  device BLOB NOT NULL,
+  channel BLOB NOT NULL,
+  mark BLOB NOT NULL,
+  PRIMARY KEY (sender, device, channel)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE channel_out (
   channel BLOB PRIMARY KEY,
@@ -136,14 +144,18 @@ CREATE TABLE statement (
   device BLOB NOT NULL,
   at INTEGER NOT NULL,
   signature BLOB NOT NULL,
+  own INTEGER NOT NULL,
   PRIMARY KEY (kind, scope, device)
 ) STRICT, WITHOUT ROWID;
+-- own: we carried a peer's statement out; else: the peer carried ours out.
 CREATE TABLE acknowledgement (
   kind TEXT NOT NULL,
   scope BLOB NOT NULL,
   peer INTEGER NOT NULL,
   at INTEGER NOT NULL,
-  PRIMARY KEY (kind, scope, peer)
+  own INTEGER NOT NULL,
+  told INTEGER NOT NULL,
+  PRIMARY KEY (kind, scope, peer, own)
 ) STRICT, WITHOUT ROWID;
 
 -- How people of other organisations are shown, whom our records name.
