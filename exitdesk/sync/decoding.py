@@ -12,7 +12,7 @@ import msgspec
 
 from exitdesk.sync import child, frame
 from exitdesk.sync.bundle import MAX_FILE, Expectations, Opened
-from exitdesk.sync.model import WireChange
+from exitdesk.sync.model import UNREADABLE, WireChange
 from exitdesk.sync.refusal import Refusal, Refused
 
 HIDDEN_ARGUMENT: Final = "--open-bundle"
@@ -61,7 +61,7 @@ def understood(said: bytes, status: int) -> Opened:
         head = msgspec.msgpack.decode(found[0][1], type=child.Head)
         changes = [_changes(record) for kind, record in found if kind == child.CHANGES]
         contents = [bytes(record) for kind, record in found if kind == child.CONTENT]
-    except (msgspec.MsgspecError, RecursionError):
+    except UNREADABLE:
         raise Refused.because(Refusal.MALFORMED) from None
     segments = sum(len(scope.segments) for scope in head.body.scopes)
     if len(changes) != segments or len(contents) != len(head.body.files):

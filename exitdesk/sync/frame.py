@@ -24,6 +24,7 @@ from exitdesk.sync.model import (
     FORMAT_VERSION,
     MAX_FILES,
     MAX_OPERATIONS,
+    UNREADABLE,
     Body,
     Header,
     WireChange,
@@ -169,7 +170,7 @@ def header(section: memoryview) -> Header:
     """Return the header, read strictly; raises Refused."""
     try:
         found = msgspec.msgpack.decode(section, type=Header)
-    except (msgspec.MsgspecError, RecursionError):
+    except UNREADABLE:
         raise Refused.because(Refusal.MALFORMED) from None
     if found.part > found.parts or msgspec.msgpack.encode(found) != section:
         raise Refused.because(Refusal.MALFORMED)
@@ -184,7 +185,7 @@ def unpacked(found: Header, parts: Sections) -> Unpacked:
         raise Refused.because(Refusal.MALFORMED)
     try:
         frame = msgspec.msgpack.decode(_inflated(parts.packed, found.n), type=_Frame)
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+    except UNREADABLE:
         raise Refused.because(Refusal.MALFORMED) from None
     body = frame.body
     whole = (

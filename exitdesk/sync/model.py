@@ -23,6 +23,9 @@ MAX_SCOPES: Final = 50_000
 MAX_FILES: Final = 20_000
 MAX_NUMBER: Final = 2**53
 
+UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What strict decoding of bytes that anybody may have written ends in."""
+
 Id = Annotated[bytes, Meta(min_length=16, max_length=16)]
 Hash = Annotated[bytes, Meta(min_length=32, max_length=32)]
 Key = Annotated[bytes, Meta(min_length=32, max_length=32)]

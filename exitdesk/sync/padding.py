@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+SMALLEST: Final = 2048
+"""Below it nothing is told at all; with its age header such a bundle still fits a disk's block."""
+
 
 def padded_length(length: int) -> int:
     """Return the length, not below `length`, of which few bits differ (Padmé, PURBs 2019)."""
-    if length < 2:
-        return length
+    length = max(length, SMALLEST)
     exponent = length.bit_length() - 1
     free = exponent - exponent.bit_length()
     mask = (1 << free) - 1

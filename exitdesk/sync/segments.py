@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Meta
 
 from exitdesk.domain.operations import CLOCK_BITS, Group, Operation, decoded, encoded
-from exitdesk.sync.model import MAX_NUMBER, MAX_OPERATIONS, WireChange
+from exitdesk.sync.model import MAX_NUMBER, MAX_OPERATIONS, UNREADABLE, WireChange
 from exitdesk.sync.values import is_plain
 
 ID_BYTES: Final = 16
@@ -81,7 +81,7 @@ def rebuilt(columns: Columns, loose: bytes | memoryview) -> Iterator[tuple[WireC
     for count in columns.segments:
         try:
             changes = reader.changes(count)
-        except (StopIteration, IndexError, ValueError, OverflowError, msgspec.MsgspecError):
+        except (StopIteration, ValueError, OverflowError, *UNREADABLE):
             raise Malformed from None
         yield changes
     reader.expect_end()
@@ -184,7 +184,7 @@ def _exactly(change: WireChange) -> Group | None:
     try:
         group = decoded(change.payload)
         again = encoded(group)
-    except (msgspec.MsgspecError, RecursionError, ValueError):
+    except UNREADABLE:
         return None
     regular = (
         again == change.payload
@@ -324,7 +324,7 @@ def _check(payload: bytes, ops: int, clock: int) -> None:
 
 
 def _place(table: Sequence[_Thing], place: int) -> _Thing:
-    """Return what stands there; a negative place is none."""
-    if place < 0:
+    """Return what stands there; raises Malformed where there is no such place."""
+    if not 0 <= place < len(table):
         raise Malformed
     return table[place]
