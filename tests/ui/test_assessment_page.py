@@ -21,6 +21,7 @@ from exitdesk.ui.assessment.item_entry import ItemEntry
 from exitdesk.ui.parts import Words
 from exitdesk.ui.places import entry_page
 from exitdesk.ui.questions import replaced
+from exitdesk.ui.theme import theme
 from tests.ui.answers import Answers
 from tests.ui.small_desk import SmallDesk, small_desk
 
@@ -444,6 +445,19 @@ def _named(widget: QWidget) -> str:
 
 def _text(widget: QWidget) -> str:
     return widget.text() if isinstance(widget, QAbstractButton) else ""
+
+
+def test_with_large_text_the_title_is_whole_and_the_actions_stand_below_it(
+    desk: SmallDesk, qtbot: QtBot
+) -> None:
+    opened(desk, qtbot)
+    header = desk.assessment.header
+    for width, below in ((620, True), (1200, False)):
+        desk.shell.resize(theme().px(width), theme().px(700))
+        QApplication.processEvents()
+        assert (header.buttons.y() >= header.title.geometry().bottom()) is below
+        longest = max(header.title.text().split(), key=len)
+        assert header.title.width() > header.title.fontMetrics().horizontalAdvance(longest)
 
 
 def test_the_form_to_write_on_is_printed_from_the_page(

@@ -152,6 +152,7 @@ class AssessmentPage(WritingPage):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the contents beside the page, or over it where it is narrow."""
         super().resizeEvent(event)
+        self.header.fit(event.size().width())
         beside = event.size().width() >= theme().px(_BESIDE_FROM)
         wanted = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         if self._split.direction() != wanted or self.contents.parentWidget() is None:

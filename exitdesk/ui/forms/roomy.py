@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QBoxLayout, QStackedWidget
+from PySide6.QtWidgets import QStackedWidget
 
 from exitdesk.ui.theme import theme
 
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 _LOWEST: Final = 250
 """Height of what is worked on in design pixels, under which the whole page scrolls."""
-_NARROW: Final = 700
-"""Width of a page in design pixels under which the actions stand below the title."""
 
 
 class RoomyStack(QStackedWidget):
@@ -36,9 +34,4 @@ class RoomyStack(QStackedWidget):
 
 def fit_header(header: PageHeader, width: int) -> None:
     """Put the actions beside the title, or below it where the page is narrow."""
-    box = header.layout()
-    if isinstance(box, QBoxLayout):
-        down, along = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
-        wanted = down if width < theme().px(_NARROW) else along
-        if box.direction() != wanted:
-            box.setDirection(wanted)
+    header.fit(width)

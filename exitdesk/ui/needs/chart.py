@@ -5,13 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPen
+from PySide6.QtGui import QFontMetrics
 
 from exitdesk.domain.dates import shown_date
 from exitdesk.domain.needs_profile import Side, Voice
 from exitdesk.domain.needs_series import AreaPoint, ItemPoint, Link
 from exitdesk.i18n import language
-from exitdesk.ui.needs.strokes import line_pen, paint_break, paint_mark, paint_reason, radius
+from exitdesk.ui.needs.strokes import (
+    grid_pen,
+    line_pen,
+    paint_break,
+    paint_mark,
+    paint_reason,
+    radius,
+)
 from exitdesk.ui.theme import theme
 
 if TYPE_CHECKING:
@@ -99,7 +106,7 @@ class Chart:
         for step in range(5):
             level = self._highest * step / 4
             y = self._y(level, top, tall)
-            self._pen.painter.setPen(QPen(look.colour("line"), max(1, look.px(1))))
+            self._pen.painter.setPen(grid_pen())
             self._pen.painter.drawLine(
                 self._pen.point(edges[0] - look.px(12), y),
                 self._pen.point(edges[1] + look.px(6), y),

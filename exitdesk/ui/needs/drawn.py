@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPen
+from PySide6.QtGui import QFontMetrics
 
 from exitdesk.domain import needs_area_words as area_words
 from exitdesk.domain import needs_words as words
@@ -13,7 +13,7 @@ from exitdesk.domain.items import item_name
 from exitdesk.domain.needs_profile import RATED, Side, Voice, Weight
 from exitdesk.i18n import tr
 from exitdesk.ui.needs.cells import Cells, Pen, Scale, lane_height, voice_room, voice_short
-from exitdesk.ui.needs.strokes import paint_dumbbell, paint_mark
+from exitdesk.ui.needs.strokes import grid_pen, paint_dumbbell, paint_mark
 from exitdesk.ui.privacy import paint_bars
 from exitdesk.ui.reading.painted import height_of
 from exitdesk.ui.theme import icon_pixmap, theme
@@ -103,8 +103,7 @@ def _paint_status(pen: Pen, item: ItemProfile, scale: Scale, top: float) -> None
 
 def _paint_levels(pen: Pen, scale: Scale, top: float) -> None:
     """Paint the five places of a scale as thin upright lines."""
-    look = theme()
-    pen.painter.setPen(QPen(look.colour("line"), max(1, look.px(1))))
+    pen.painter.setPen(grid_pen())
     for level in range(5):
         x = scale.at(level)
         pen.painter.drawLine(pen.point(x, top), pen.point(x, top + 2 * lane_height()))

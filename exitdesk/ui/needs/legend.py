@@ -32,7 +32,7 @@ class Legend(FlowRow):
     """The marks with their words, as many in a row as fit."""
 
     def __init__(self, *, over_time: bool, reasons: Iterable[Meaning] = ()) -> None:
-        super().__init__(theme().px(16))
+        super().__init__(theme().px(4))
         told = [(kind, tr(said)) for kind, said in (_OVER_TIME if over_time else _BESIDE)]
         told += [(meaning, _why(meaning)) for meaning in reasons]
         self.setAccessibleName("; ".join(said for _, said in told))
@@ -58,7 +58,7 @@ class _Entry(QWidget):
         """Return the room for the mark and its words."""
         look = theme()
         metrics = QFontMetrics(look.font("small"))
-        wide = metrics.horizontalAdvance(self._words) + self._room() + 2
+        wide = metrics.horizontalAdvance(self._words) + self._room() + look.px(12)
         return QSize(wide, max(metrics.height(), look.px(16)) + 2)
 
     def _room(self) -> int:

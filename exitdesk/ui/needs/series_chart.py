@@ -12,7 +12,7 @@ from exitdesk.domain.needs_profile import Voice
 from exitdesk.domain.needs_series import Link
 from exitdesk.domain.needs_words import joined
 from exitdesk.ui.needs.cells import Pen
-from exitdesk.ui.needs.strokes import line_pen, paint_break, paint_mark, radius
+from exitdesk.ui.needs.strokes import grid_pen, line_pen, paint_break, paint_mark, radius
 from exitdesk.ui.privacy import paint_bars, privacy_screen
 from exitdesk.ui.reading.painted import Painted
 from exitdesk.ui.theme import theme
@@ -105,7 +105,7 @@ class SeriesChart(Painted):
         for step in range(3):
             value = low + (high - low) * step / 2
             y = self._y(value)
-            pen.painter.setPen(QPen(look.colour("line"), max(1, look.px(1))))
+            pen.painter.setPen(grid_pen())
             pen.painter.drawLine(pen.point(look.px(_AXIS), y), pen.point(self.width(), y))
             room = look.px(_AXIS - 8)
             pen.text(0, y - half, room, f"{value:g}", font, "muted", at_end=True)

@@ -17,6 +17,7 @@ _NOW, _THEN, _ARROW = 5.5, 3.6, 4.0
 _AROUND, _INSIDE = 2.0, 0.8
 _DASHES = (3.0, 2.4)
 _REASON = 5.0
+_STRONG = 128
 
 
 def ink(voice: Voice) -> QColor:
@@ -32,6 +33,15 @@ def line_pen(voice: Voice, width: float = 1.8, *, loose: bool = False) -> QPen:
     elif voice is Voice.CLIENT:
         pen.setDashPattern(list(_DASHES))
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    return pen
+
+
+def grid_pen() -> QPen:
+    """Return the pen of a scale behind the lines; dotted where the look makes it as strong."""
+    look = theme()
+    pen = QPen(look.colour("line"), max(1, look.px(1)))
+    if abs(look.colour("line").lightness() - look.colour("window").lightness()) > _STRONG:
+        pen.setDashPattern([1.0, 4.0])
     return pen
 
 

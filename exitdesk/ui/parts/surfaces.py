@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QBoxLayout,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -28,6 +29,9 @@ from exitdesk.ui.theme import dress, theme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+_NARROW = 700
+"""Width of a page in design pixels under which the actions stand below the title."""
 
 
 def column(*items: QWidget | QLayout, gap: int = 12, margins: int = 0) -> QVBoxLayout:
@@ -89,6 +93,15 @@ class PageHeader(QWidget):
         for badge in badges:
             self.badges.flow.addWidget(Badge(badge.text, badge.tone, badge.icon))
         self.badges.setVisible(bool(badges))
+
+    def fit(self, width: int) -> None:
+        """Put the actions beside the title, or below it where a page of `width` is narrow."""
+        box = self.layout()
+        if isinstance(box, QBoxLayout):
+            down, along = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+            wanted = down if width < theme().px(_NARROW) else along
+            if box.direction() != wanted:
+                box.setDirection(wanted)
 
     def add_action(self, button: QAbstractButton) -> None:
         """Put a button at the end of the header."""
