@@ -22,10 +22,12 @@ from exitdesk.services import (
     receiving,
     setting_fields,
     sharing,
+    syncing,
 )
 from exitdesk.services.conflicts import Conflict, Side
 from exitdesk.services.identity import Peer
 from exitdesk.services.receiving import Looked, TakenIn
+from exitdesk.services.vaults import Vault
 
 
 def device(options: Namespace) -> int:
@@ -66,6 +68,8 @@ def pair(options: Namespace) -> int:
         pairing = identity.pair(vault, data)
         if options.words:
             pairing = identity.verify(vault, pairing.peer, options.words)
+        if options.mine:
+            identity.mine(vault, pairing.peer)
     found = {
         "name": pairing.peer.name,
         "words": pairing.words,
@@ -145,6 +149,41 @@ def open_bundle(options: Namespace) -> int:
             return _shown(options, _previewed(looked))
         done = receiving.take(vault, looked)
     return _shown(options, _taken(done))
+
+
+def sync(options: Namespace) -> int:
+    """Read what is new in a shared folder and leave there what others lack."""
+    with opened(options) as vault:
+        done = syncing.sync(vault, Path(options.folder))
+        codes = sorted(row.code for row in vault.store.cases_of(done.cases))
+        held = [_holding(vault, one) for one in syncing.holdings(vault)]
+    found = {
+        "read": done.read,
+        "operations": done.operations,
+        "documents": done.documents,
+        "conflicts": done.conflicts,
+        "written": done.written,
+        "removed": done.removed,
+        "waiting": done.waiting,
+        "erased": done.erased,
+        "cases": codes,
+        "refused": done.refused,
+        "problems": done.problems,
+        "left_alone": [{"name": one.name, "why": one.why.value} for one in done.foreign],
+        "holders": held,
+    }
+    return _shown(options, found)
+
+
+def _holding(vault: Vault, one: syncing.Holding) -> dict[str, Any]:
+    row = vault.store.case_row(one.case)
+    return {
+        "case": row.code if row else "",
+        "name": one.peer.name,
+        "mode": one.mode,
+        "behind": one.behind,
+        "told_at": one.at,
+    }
 
 
 def list_conflicts(options: Namespace) -> int:

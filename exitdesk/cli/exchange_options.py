@@ -33,6 +33,9 @@ def add(
     pair.add_argument(
         "--join", action="store_true", help=tr("become a device of their organisation first")
     )
+    pair.add_argument(
+        "--mine", action="store_true", help=tr("it is my own other device: every case goes there")
+    )
     pair.add_argument("--json", action="store_true")
     out = made("revoke", "revoke", tr("shut a device out"))
     out.add_argument("name", metavar="NAME")
@@ -66,6 +69,10 @@ def _add_bundles(verbs: Any, made: Callable[..., argparse.ArgumentParser]) -> No
     take.add_argument("file", metavar="FILE")
     take.add_argument("--preview", action="store_true", help=tr("only say what it holds"))
     take.add_argument("--json", action="store_true")
+
+    sync = made("sync", "sync", tr("exchange what is new through a shared folder or a stick"))
+    sync.add_argument("folder", metavar="FOLDER")
+    sync.add_argument("--json", action="store_true")
 
 
 def _add_conflicts(made: Callable[..., argparse.ArgumentParser]) -> None:

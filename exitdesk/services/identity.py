@@ -19,7 +19,7 @@ from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
 from exitdesk.services import people
 from exitdesk.services.vaults import Vault
-from exitdesk.storage import peers
+from exitdesk.storage import peers, postings
 from exitdesk.storage.peers import Known, Peer, PeerState
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "join",
     "keys",
     "known",
+    "mine",
     "named",
     "organisation_id",
     "own_card",
@@ -222,6 +223,12 @@ def verify(vault: Vault, peer: Peer, typed: str) -> Pairing:
     found = peers.by_number(vault.store.connection, peer.no)
     assert found is not None  # noqa: S101 (it was there)
     return Pairing(found, words)
+
+
+def mine(vault: Vault, peer: Peer, *, value: bool = True) -> None:
+    """Say that a verified device is another one of the same person: every case goes there."""
+    with vault.store.compartment.transaction() as connection:
+        postings.set_everything(connection, peer.no, value=value)
 
 
 def revoke(vault: Vault, peer: Peer) -> None:

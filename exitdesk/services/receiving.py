@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -35,6 +35,7 @@ from exitdesk.sync.refusal import Refusal, Refused
 __all__ = ["CasePreview", "Looked", "Refused", "TakenIn", "look", "take"]
 
 MAX_FILE: Final = bundle.MAX_FILE
+Opener = Callable[[bytes, Sequence[str], Expectations], bundle.Opened]
 _mark = msgspec.msgpack.Decoder(Mark)
 
 
@@ -85,12 +86,12 @@ class TakenIn:
     problems: list[str] = field(default_factory=list)
 
 
-def look(vault: Vault, data: bytes) -> Looked:
+def look(vault: Vault, data: bytes, opener: Opener = decoding.opened) -> Looked:
     """Open a bundle in a process of its own and say what it holds; nothing is written.
 
     Raises Refused with a fixed reason.
     """
-    opened = decoding.opened(data, identity.keys(vault).identities, expectations(vault))
+    opened = opener(data, identity.keys(vault).identities, expectations(vault))
     connection = vault.store.connection
     sender = peers.by_key(connection, opened.sender)
     assert sender is not None  # noqa: S101 (only known senders pass)

@@ -13,7 +13,7 @@ from exitdesk.crypto.age.failures import (
     PayloadFailure,
     TooLarge,
 )
-from exitdesk.crypto.age.files import Suite, open_in_place, opened, sealed, suite_of
+from exitdesk.crypto.age.files import Suite, open_in_place, opened, opens, sealed, suite_of
 from exitdesk.crypto.age.recipients import is_recipient, new_identity, recipient_of
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "new_identity",
     "open_in_place",
     "opened",
+    "opens",
     "recipient_of",
     "sealed",
     "suite_of",

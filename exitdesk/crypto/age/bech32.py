@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import functools
+import operator
+
 _ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _VALUES = {sign: value for value, sign in enumerate(_ALPHABET)}
 _GENERATORS = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _CHECK_SIGNS = 6
+
+
+def _step(top: int) -> int:
+    """Return what the five bits that leave the checksum put back into it."""
+    chosen = (one for place, one in enumerate(_GENERATORS) if top >> place & 1)
+    return functools.reduce(operator.xor, chosen, 0)
+
+
+_STEPS = tuple(_step(top) for top in range(32))
 
 
 def encoded(prefix: str, data: bytes) -> str:
@@ -37,11 +49,12 @@ def decoded(prefix: str, text: str) -> bytes:
     if _polymod([*_expanded(prefix), *values]) != 1:
         msg = "a mistyped key"
         raise ValueError(msg)
-    data = bytes(_regrouped(bytes(values[:-_CHECK_SIGNS]), 5, 8))
-    if encoded(prefix, data) != text.lower():
+    del values[-_CHECK_SIGNS:]
+    spare = 5 * len(values) % 8
+    if spare >= 5 or (spare and values[-1] & ((1 << spare) - 1)):
         msg = "bits left over"
         raise ValueError(msg)
-    return data
+    return bytes(_regrouped(bytes(values), 5, 8))
 
 
 def _regrouped(data: bytes, wide: int, narrow: int) -> list[int]:
@@ -66,9 +79,5 @@ def _expanded(prefix: str) -> list[int]:
 def _polymod(values: list[int]) -> int:
     check = 1
     for value in values:
-        top = check >> 25
-        check = (check & 0x1FFFFFF) << 5 ^ value
-        for place, generator in enumerate(_GENERATORS):
-            if top >> place & 1:
-                check ^= generator
+        check = (check & 0x1FFFFFF) << 5 ^ value ^ _STEPS[check >> 25]
     return check

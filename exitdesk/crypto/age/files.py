@@ -9,10 +9,16 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from exitdesk.crypto.age import header as headers
-from exitdesk.crypto.age.failures import HeaderFailure, NoMatch, PayloadFailure, TooLarge
+from exitdesk.crypto.age.failures import (
+    AgeFailure,
+    HeaderFailure,
+    NoMatch,
+    PayloadFailure,
+    TooLarge,
+)
 from exitdesk.crypto.age.recipients import STANZAS, Suite, read_identity, wrapped
 
-__all__ = ["Suite", "open_in_place", "opened", "sealed", "suite_of"]
+__all__ = ["Suite", "open_in_place", "opened", "opens", "sealed", "suite_of"]
 
 _CHUNK = 64 * 1024
 _TAG = 16
@@ -62,6 +68,20 @@ def open_in_place(data: bytearray, identities: Sequence[str], limit: int) -> Non
         data.clear()
         raise
     del data[end:]
+
+
+def opens(data: bytes, identities: Sequence[str]) -> bool:
+    """Tell whether one of the identities opens the file whose beginning is `data`.
+
+    Nothing of the content is looked at: quick, for telling apart what is for us.
+    """
+    try:
+        _payload(bytearray(data), identities)
+    except NoMatch:
+        return False
+    except AgeFailure:
+        return True  # whoever opens it says what is wrong
+    return True
 
 
 def suite_of(data: bytes | bytearray) -> Suite | None:

@@ -11,7 +11,8 @@ CREATE TABLE peer (
   same_organisation INTEGER NOT NULL,
   role TEXT NOT NULL,
   since INTEGER NOT NULL,
-  seen_at INTEGER
+  seen_at INTEGER,
+  everything INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 ALTER TABLE device ADD COLUMN peer INTEGER REFERENCES peer (no);
 
@@ -76,6 +77,16 @@ CREATE INDEX share_of_scope ON share (scope, peer);
 
 -- How far a peer has told us that it is, per scope and device.
 CREATE TABLE peer_has (
+  peer INTEGER NOT NULL,
+  scope BLOB NOT NULL,
+  device BLOB NOT NULL,
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (peer, scope, device)
+) STRICT, WITHOUT ROWID;
+
+-- What somebody else has addressed to a peer, so that we need not pass it on.
+CREATE TABLE promised (
   peer INTEGER NOT NULL,
   scope BLOB NOT NULL,
   device BLOB NOT NULL,
