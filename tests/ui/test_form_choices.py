@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -220,6 +221,44 @@ def test_a_form_names_itself_what_stands_apart(view: FormView) -> None:
     entry = editor(view, "own")
     assert isinstance(entry, ApartEntry)
     assert entry.names() == {"n"}
+
+
+def test_a_filtered_list_takes_the_editor_that_suits_it(qtbot: QtBot) -> None:
+    many = "\n".join(f"| | place | n{n} | Village {n} | {'ab'[n > 2]} |" for n in range(10_000))
+    form = f"""# survey
+| survey |
+| | type | name | label | choice_filter |
+| | text | area | Area | |
+| | select_one place | v | Village | area = ${{area}} |
+| | text | last | Last | |
+| settings |
+| | form_id |
+| | data |
+| choices |
+| | list_name | name | label | area |
+{many}
+"""
+    report = workbook.compiled(form.encode(), "places.md")
+    assert report.xform is not None, report.problems
+    made = FormView()
+    qtbot.addWidget(made)
+    made.show()
+    made.show_session(FormSession(read_xform(report.xform), seed=1))
+    qtbot.waitUntil(lambda: not made.busy())
+    kinds, spent = [], []
+    for area in ("b", "a", "b", "a"):
+        made.jump("/data/area")
+        begun = time.process_time()
+        made._on_answered("/data/area", area)
+        spent.append(time.process_time() - begun)
+        kinds.append(type(editor(made, "v")))
+        made.jump("/data/v")
+        press(Qt.Key.Key_Tab)
+        assert made.spot()["ref"] in ("/data/v", "/data/last")
+    assert kinds == [PickOne, TilesEntry, PickOne, TilesEntry]
+    assert min(spent[2:]) < 0.032
+    assert [one.words for one in tiles(made, "v")] == ["Village 0", "Village 1", "Village 2"]
+    made.hide()
 
 
 @pytest.mark.parametrize(

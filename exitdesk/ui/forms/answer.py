@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from exitdesk.domain.fields import Choice
 from exitdesk.i18n import tr
 from exitdesk.ui.editing.simple_entries import InstantEntry
-from exitdesk.ui.forms.choosing import Beside, choosing, in_columns, offer, offered
+from exitdesk.ui.forms.choosing import Beside, choosing, in_columns, offer, offered, shape
 from exitdesk.ui.forms.moved import RankEntry, SliderEntry, line_of
 from exitdesk.ui.parts import (
     ChoiceEntry,
@@ -42,7 +42,9 @@ class Answer(QObject):
     ) -> None:
         super().__init__()
         self.kind = _kind(state)
-        self.entry = _entry(self.kind, state, parameters, beside or Beside())
+        self._beside = beside or Beside()
+        self._shape = self._suited(state)
+        self.entry = _entry(self.kind, state, parameters, self._beside)
         self.advice = _advice(
             "rank" if isinstance(self.entry, RankEntry) else self.kind, parameters
         )
@@ -67,6 +69,13 @@ class Answer(QObject):
             self.entry.set_value([one for one in now if one != name] if taken else [*now, name])
         self.edited.emit()
         return True
+
+    def suits(self, state: NodeState) -> bool:
+        """Tell whether the editor is right for the choices as they are offered now."""
+        return state.choices == self._choices or self._suited(state) == self._shape
+
+    def _suited(self, state: NodeState) -> tuple[str, bool]:
+        return shape(state, self._beside) if self.kind in ("select1", "several") else ("", False)
 
     def load(self, state: NodeState) -> None:
         """Show what is answered; this is no edit."""

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _TILES: Final = 9
 """Up to so many choices stand side by side; longer lists are searched by typing."""
 _CHIPS: Final = 24
+MOST_TILES: Final = 60
+"""More than this are searched also where they have pictures or columns."""
 _ORDERED: Final = 30
 _LINES: Final = frozenset({"list-nolabel", "list", "likert"})
 _LISTED: Final = frozenset({"minimal", "autocomplete", "search"})
@@ -55,19 +57,39 @@ def in_columns(state: NodeState) -> bool:
 
 def choosing(state: NodeState, beside: Beside) -> Entry:
     """Return the editor of a question with choices, what is no answer set apart."""
-    choices, one = offered(state), state.control == "select1"
+    choices, several = offered(state), state.control != "select1"
     apart = names_apart([each.name for each in choices], beside.attributes)
-    ranked = state.control not in ("select1", "select")
-    if in_columns(state):
+    kind, split = shape(state, beside)
+    if kind == "line":
         words = "list-nolabel" not in state.appearance.split()
-        return GridEntry(choices, several=not one, words=words, apart=apart)
-    if ranked:
-        return RankEntry(choices) if len(choices) <= _ORDERED else PickSeveral(choices)
-    if not apart:
-        return _inner(choices, state, beside, one=one)
-    beyond = [each for each in choices if each.name in apart]
-    inner = _inner([c for c in choices if c.name not in apart], state, beside, one=one)
-    return ApartEntry(inner, beyond, several=not one)
+        return GridEntry(choices, several=several, words=words, apart=apart)
+    if kind == "order":
+        return RankEntry(choices)
+    inner = _inner(
+        kind, [one for one in choices if not split or one.name not in apart], state, beside
+    )
+    if not split:
+        return inner
+    return ApartEntry(inner, [one for one in choices if one.name in apart], several=several)
+
+
+def shape(state: NodeState, beside: Beside) -> tuple[str, bool]:
+    """Return which editor suits the choices as they are offered now, and whether it is split."""
+    one, looks = state.control == "select1", {*state.appearance.split()}
+    if in_columns(state):
+        return "line", False
+    if state.control not in ("select1", "select"):
+        return ("order" if len(state.choices) <= _ORDERED else "found"), False
+    apart = names_apart([each.name for each in state.choices], beside.attributes)
+    count, listed = len(state.choices) - len(apart), bool(looks & _LISTED)
+    if count > LONG or (listed and not one) or (one and "autocomplete" in looks):
+        return "found", bool(apart)
+    look = look_of(state, beside)
+    spread = count <= MOST_TILES and (look.columns is not None or look.pictures)
+    if listed or (one and count > _TILES and not spread):
+        return "list", bool(apart)
+    few = spread or count <= _CHIPS
+    return ("tiles" if few else "found"), bool(apart)
 
 
 def offer(entry: Entry, choices: Sequence[Choice]) -> None:
@@ -80,18 +102,15 @@ def offer(entry: Entry, choices: Sequence[Choice]) -> None:
         entry.set_choices(choices)
 
 
-def _inner(choices: list[Choice], state: NodeState, beside: Beside, *, one: bool) -> Entry:
-    looks = {*state.appearance.split()}
-    listed = bool(looks & _LISTED)
-    if len(choices) > LONG or (listed and not one) or (one and "autocomplete" in looks):
-        return PickOne(choices) if one else PickSeveral(choices)
-    look = look_of(state, beside)
-    spread = look.columns is not None or look.pictures
-    if listed or (one and len(choices) > _TILES and not spread):
-        return ChoiceEntry(choices, as_buttons=False, private=True)
-    if not one and len(choices) > _CHIPS and not spread:
-        return PickSeveral(choices)
-    return TilesEntry(choices, several=not one, look=look)
+def _inner(kind: str, choices: list[Choice], state: NodeState, beside: Beside) -> Entry:
+    one = state.control == "select1"
+    match kind:
+        case "found":
+            return PickOne(choices) if one else PickSeveral(choices)
+        case "list":
+            return ChoiceEntry(choices, as_buttons=False, private=True)
+        case _:
+            return TilesEntry(choices, several=not one, look=look_of(state, beside))
 
 
 def look_of(state: NodeState, beside: Beside) -> Look:

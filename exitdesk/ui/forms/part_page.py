@@ -38,7 +38,7 @@ class PartPage(QWidget):
     grown = Signal()
     """A slice of lines was made."""
     whole = Signal()
-    """All lines are there."""
+    """All lines are there, or one has another editor: Tab goes another way."""
 
     def __init__(
         self,
@@ -152,6 +152,7 @@ class PartPage(QWidget):
         beside = Beside(self._pictures, bind.attributes if bind is not None else {})
         made = QuestionRow(item, self._session.node(item.ref), beside)
         made.answered.connect(self.answered)
+        made.rebuilt.connect(self.whole)
         if item.ref in self._faults:
             made.show_fault(self._faults[item.ref])
         self.rows[item.ref] = made

@@ -31,6 +31,8 @@ class QuestionRow(QWidget):
 
     answered = Signal(str, str)
     """Ref and text: a person changed the answer."""
+    rebuilt = Signal()
+    """Another editor stands here now."""
 
     def __init__(self, item: ViewItem, state: NodeState, beside: Beside | None = None) -> None:
         super().__init__()
@@ -44,13 +46,14 @@ class QuestionRow(QWidget):
         self.hint = Words("", "small")
         self.fault = Words("", "problem")
         self.answer: Answer | None = None
+        self._parameters = getattr(item.element, "parameters", {})
         self._readonly = state.readonly
         self.goes_on = state.control == "select1" and "quick" in state.appearance.split()
         """Whether an answer leads on to the next question at once."""
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(theme().px(4))
-        line = QHBoxLayout()
+        self._line = line = QHBoxLayout()
         line.addWidget(self.label, 2)
         self._box.addLayout(line)
         self._head = is_head(state)
@@ -58,23 +61,35 @@ class QuestionRow(QWidget):
             apart = names_apart([one.name for one in state.choices], self.beside.attributes)
             line.addWidget(Columns(offered(state), apart), 3)
         elif not is_note(state):
-            entry = self._editor(item, state)
-            if in_line(state):
-                line.addWidget(entry, 3)
-            else:
-                self._box.addWidget(entry)
+            self._put(self._editor(state), state)
         self._box.addWidget(self.fault)
         self._box.addWidget(self.hint)
         self.fault.hide()
         self.show_state(state)
 
-    def _editor(self, item: ViewItem, state: NodeState) -> Entry:
-        parameters = getattr(item.element, "parameters", {})
-        self.answer = Answer(state, parameters, self.beside)
+    def _editor(self, state: NodeState) -> Entry:
+        self.answer = Answer(state, self._parameters, self.beside)
         self.answer.setParent(self)
         self.answer.edited.connect(self._on_edited)
         self.label.setBuddy(self.answer.entry.editors()[0])
         return self.answer.entry
+
+    def _put(self, entry: Entry, state: NodeState) -> None:
+        if in_line(state):
+            self._line.addWidget(entry, 3)
+        else:
+            self._box.insertWidget(1 if self.picture is None else 2, entry)
+
+    def _change_editor(self, state: NodeState) -> None:
+        """Take another editor: far more, or far fewer, choices are offered now."""
+        if self.answer is not None:
+            old = self.answer
+            old.edited.disconnect(self._on_edited)
+            old.entry.hide()
+            old.entry.deleteLater()
+            old.deleteLater()
+        self._put(self._editor(state), state)
+        self.rebuilt.emit()
 
     def show_state(self, state: NodeState) -> None:
         """Show the question as it stands; what is being typed is left alone."""
@@ -84,6 +99,8 @@ class QuestionRow(QWidget):
         self._turn(leftwards=right_to_left() or reads_leftwards(plain(name)))
         self.label.setText(rich(name) + needed)
         self._show_picture(state, plain(name))
+        if self.answer is not None and not self.answer.suits(state):
+            self._change_editor(state)
         advice = self.answer.advice if self.answer else ""
         said = (state.hint, state.guidance, advice, self._unseen(state))
         hint = "\n".join(plain(one) for one in said if one)

@@ -194,6 +194,8 @@ class TilesEntry(Entry):
         self._several, self._look = several, look or Look()
         self._named = ("", "")
         self._tiles: dict[str, Tile] = {}
+        self._nothing = QWidget(self)
+        self._nothing.hide()  # stands for the tiles where nothing is offered
         self._layout = TileLayout(self, self._look.columns)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -233,7 +235,7 @@ class TilesEntry(Entry):
         """Return the tiles, the one that Tab stops at first."""
         every = list(self._tiles.values())
         stops = [one for one in every if one.focusPolicy() != Qt.FocusPolicy.NoFocus]
-        return [*stops, *(one for one in every if one not in stops)] or [self]
+        return [*stops, *(one for one in every if one not in stops)] or [self._nothing]
 
     def set_reader_words(self, name: str, description: str = "") -> None:
         """Name each tile by its question and its own words."""
