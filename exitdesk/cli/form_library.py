@@ -13,6 +13,7 @@ from exitdesk.cli.verbs import found_case, opened
 from exitdesk.domain.trouble import Trouble
 from exitdesk.forms import workbook
 from exitdesk.forms.definition import FormProblem, read_xform
+from exitdesk.forms.score_model import ANY_USE
 from exitdesk.forms.session import FormSession, Unknown
 from exitdesk.i18n import tr, trn
 from exitdesk.services import (
@@ -139,6 +140,12 @@ def print_blank(options: Namespace) -> int:
     )
     pages = documents.write(document, target)
     _say(trn("{n} page.", "{n} pages.", pages))
+    terms = report.scoring.terms
+    if ANY_USE not in terms.uses:
+        _complain(
+            tr("Its licence allows these uses only: {uses}.", uses=", ".join(terms.uses))
+            + (f" {terms.who}" if terms.who else "")
+        )
     return DONE
 
 

@@ -121,6 +121,8 @@ def tables(vault: Vault, form_name: str, *, labels: bool = False) -> tuple[list[
     """Return the main table, one for each repeat, and the number of submissions."""
     offered = form_library.by_name(vault, form_name)
     versions = [row for row in form_library.forms(vault) if row.form_id == offered.form_id]
+    for row in versions if labels else ():
+        form_library.permit(row)  # the wording of a form goes out with its labels
     definitions = [form_library.definition(vault, row.record) for row in versions]
     places = layout(definitions)
     scorings = {r.version: form_library.scoring(vault, r.record) for r in reversed(versions)}

@@ -66,13 +66,13 @@ class Unfinished(Trouble):
 def begin(vault: Vault, case: RecordId, form: RecordId) -> Interview:
     """Return an interview with nothing answered; raises Trouble where the form is not in use."""
     row = form_library.form(vault, form)
+    form_library.permit(row)
     _offered(row)
     saving.found(vault, case)
     return Interview(row, form_library.definition(vault, form), form_library.scoring(vault, form))
 
 
 def _offered(row: FormRow) -> None:
-    form_library.permit(row)
     if row.state == form_library.RETIRED:
         raise Trouble(
             tr("{form}, version {version}, is retired.", form=row.title, version=row.version),
@@ -136,6 +136,7 @@ def save(  # noqa: PLR0913 (a submission has this many parts)
     Invalid, or Trouble where the record is final or the form may not be used.
     """
     row = form_library.form(vault, form)
+    form_library.permit(row)
     if record is None:
         _offered(row)
     definition = form_library.definition(vault, form)
