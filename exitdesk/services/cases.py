@@ -125,8 +125,16 @@ def device_part(vault: Vault) -> str:
     return str(vault.store.setting("code_part", default=""))
 
 
-def change(vault: Vault, case: RecordId, fields: Mapping[str, Any]) -> ChangeSet:
-    """Change fields of the case record; raises Invalid or Trouble (code taken)."""
+def change(
+    vault: Vault,
+    case: RecordId,
+    fields: Mapping[str, Any],
+    base: Mapping[str, Any] | None = None,
+) -> ChangeSet:
+    """Change fields of the case record, which the writer found as in `base` (see `saving.over`).
+
+    Raises Invalid or Trouble (code taken).
+    """
     code = fields.get("code")
     other = by_code(vault, str(code)) if code else None
     if other is not None and other != case:
@@ -135,7 +143,9 @@ def change(vault: Vault, case: RecordId, fields: Mapping[str, Any]) -> ChangeSet
             tr("Nothing was changed."),
             tr("Choose another code."),
         )
-    return saving.put(vault, case, case, "case", fields, label=tr("Case changed"))
+    done = saving.over(vault, case, fields, base)
+    label = tr("Case changed")
+    return saving.put(vault, case, case, "case", done.fields, label=label, beside=done.beside)
 
 
 def add_part(
@@ -147,11 +157,19 @@ def add_part(
     return record, saving.put(vault, case, record, kind, fields, label=label)
 
 
-def change_part(vault: Vault, record: RecordId, fields: Mapping[str, Any]) -> ChangeSet:
-    """Change fields of a part. Raises Invalid."""
+def change_part(
+    vault: Vault,
+    record: RecordId,
+    fields: Mapping[str, Any],
+    base: Mapping[str, Any] | None = None,
+) -> ChangeSet:
+    """Change fields of a part, which the writer found as in `base`. Raises Invalid."""
     row = saving.found(vault, record)
     label = tr("Changed: {kind}", kind=tr(CATALOGUE[row.kind].label))
-    return saving.put(vault, row.scope, record, row.kind, fields, label=label)
+    done = saving.over(vault, record, fields, base)
+    return saving.put(
+        vault, row.scope, record, row.kind, done.fields, label=label, beside=done.beside
+    )
 
 
 def remove_part(vault: Vault, record: RecordId) -> ChangeSet:

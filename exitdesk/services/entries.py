@@ -28,11 +28,15 @@ def save(
     record: RecordId | None = None,
     draft: RecordId | None = None,
     finalise: bool = False,
+    base: Mapping[str, Any] | None = None,
 ) -> tuple[RecordId, ChangeSet]:
     """Save an event whole: fields that `doc` lacks are cleared. Returns its id.
 
-    The draft it came from goes in the same transaction. With `finalise` it only takes corrections
-    from now on. Raises Invalid, or Trouble where the record is final already.
+    `base` is the document as the writer found it: what they left as it was is not written, so that
+    nothing overwrites what a colleague's bundle brought meanwhile; where both wrote in one place
+    both stay, for a person to choose (see `conflicts`). The draft it came from goes in the same
+    transaction. With `finalise` it only takes corrections from now on. Raises Invalid, or Trouble
+    where the record is final already.
     """
     description = kind_of(kind)
     before = vault.store.record(record) if record else None
@@ -41,15 +45,19 @@ def save(
     fields.update({name: doc[name] for name in unknown})
     if kind == "session":
         fields = _with_entry_dates(fields, before)
+    target = record or new_id()
+    written = saving.over(vault, target, fields, base)
+    fields = written.fields
     if finalise:
         fields[FINAL] = now()
-    target = record or new_id()
     label = (
         tr("{kind} changed", kind=tr(description.label))
         if before
         else tr("New: {kind}", kind=tr(description.label))
     )
-    return target, saving.put(vault, case, target, kind, fields, label=label, draft=draft)
+    return target, saving.put(
+        vault, case, target, kind, fields, label=label, draft=draft, beside=written.beside
+    )
 
 
 def _with_entry_dates(fields: dict[str, Any], before: Record | None) -> dict[str, Any]:

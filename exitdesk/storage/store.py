@@ -13,7 +13,7 @@ from typing import Any, Final
 from exitdesk.domain.ids import RecordId
 from exitdesk.domain.operations import CLOCK_BITS, Group, Operation
 from exitdesk.domain.validation import is_empty
-from exitdesk.storage import history, marks, projections, rows
+from exitdesk.storage import history, marks, projections, rows, unsettled
 from exitdesk.storage.compartment import Compartment, Connection
 from exitdesk.storage.history import Change
 from exitdesk.storage.local_rows import Clock, milliseconds
@@ -31,12 +31,15 @@ class Edit:
     """New values for some fields of a record; a record that does not exist yet begins with them.
 
     `settles`: a person has seen what else was written in these fields, and chose.
+    `beside`: the fields whose present value that person has not seen, because another device
+    brought it meanwhile: what they wrote stands beside it, as if both had written at once.
     """
 
     record: RecordId
     kind: str
     fields: Mapping[str, Any]
     settles: bool = False
+    beside: frozenset[str] = frozenset()
 
 
 class Store(Records):
@@ -101,8 +104,11 @@ class Store(Records):
         own = every.get(self._device_id) or Mark(self._device, self._device_id)
         operations: list[Operation] = []
         touched: list[Row] = []
+        again: list[Row] = []
         for edit in _joined(edits):
             row = self._loaded(connection, no, edit)
+            if any(self._is_unseen(row, name) for name in edit.beside):
+                again.append(row)
             made = self._operations(row, edit, now, own.seq + 1 + len(operations))
             operations += made
             if made or row.before is None:
@@ -123,9 +129,9 @@ class Store(Records):
         own.seq, own.hash = own.seq + len(operations), change.hash
         own.seen.update(news)
         marks.write(connection, no, [own])
-        reopened = [r for r in touched if r.alternatives and (r.before or {}).get(FINAL)]
-        if reopened:
-            rows.replay_all(connection, no, reopened)
+        again += [r for r in touched if r.alternatives and (r.before or {}).get(FINAL)]
+        if again:
+            rows.replay_all(connection, no, again)
         for row in touched:
             rows.write(connection, no, now, row)
         rows.write_alternatives(connection, [row for row in touched if row.unsettled])
@@ -156,6 +162,8 @@ class Store(Records):
             old = sorted({*answered, *([shown] if shown else [])})
             clock = max([now << CLOCK_BITS, *(stamp[0] + 1 for stamp in old)])
             replaces = [one for stamp in old for one in self._replaced(stamp)]
+            if shown and name in edit.beside and self._is_unseen(row, name):
+                replaces = self._answers_of(row, shown)
             made.append(Operation(row.id, row.kind, name, value, clock, replaces))
             row.set(name, value, (clock, self._device, seq + len(made) - 1))
             if answered:
@@ -177,6 +185,20 @@ class Store(Records):
     def device(self) -> tuple[int, bytes]:
         """This device: its number here, and its id."""
         return self._device, self._device_id
+
+    def _is_unseen(self, row: Row, name: str) -> bool:
+        """Tell whether another device wrote what a field shows."""
+        shown = row.stamps.get(name)
+        return shown is not None and shown[1] != self._device
+
+    def _answers_of(self, row: Row, stamp: Stamp) -> list[int | tuple[bytes, int]]:
+        """Return what the operation of a stamp replaced, for one that is to stand beside it."""
+        scope = self.scope_id(row.rid >> RID_BITS)
+        origin = unsettled.origins(self.connection, scope, [stamp[1:]]).get(stamp[1:])
+        return [
+            seq if device == self._device_id else (device, seq)
+            for device, seq in (origin.answers if origin else ())
+        ]
 
     @staticmethod
     def made_scope(connection: Connection, scope: RecordId) -> int:
@@ -223,7 +245,8 @@ def _joined(edits: Sequence[Edit]) -> list[Edit]:
     for edit in edits:
         earlier = joined.get(edit.record)
         fields = {**earlier.fields, **edit.fields} if earlier else edit.fields
-        joined[edit.record] = Edit(edit.record, edit.kind, fields, edit.settles)
+        beside = edit.beside | (earlier.beside if earlier else frozenset())
+        joined[edit.record] = Edit(edit.record, edit.kind, fields, edit.settles, beside)
     return list(joined.values())
 
 

@@ -37,7 +37,8 @@ _IN_BLOCKS = (Kind.BLOCK, Kind.ROWS)
 class FieldRow(QWidget):
     """Shows one field of a record; the pencil turns it into its editor, with its history.
 
-    `save` is called with the desk's words for a write: it takes the new value and two receivers.
+    `save` is called with the desk's words for a write: it takes the new value, the one that was
+    found, and two receivers.
     """
 
     saved = Signal()
@@ -47,7 +48,9 @@ class FieldRow(QWidget):
         desk: Desk,
         around: Around,
         field: Field,
-        save: Callable[[str, Any, Callable[[Any], object], Callable[[Trouble], object]], object],
+        save: Callable[
+            [str, Any, Any, Callable[[Any], object], Callable[[Trouble], object]], object
+        ],
     ) -> None:
         super().__init__()
         look = theme()
@@ -55,6 +58,8 @@ class FieldRow(QWidget):
         self._opened: OpenCase | None = None
         self._record: RecordId | None = None
         self._value: Any = None
+        self._was: Any = None
+        self._written: Any = None
         self._shown: QWidget | None = None
         self._form: FormRow | None = None
         self._keeper: DraftKeeper | None = None
@@ -88,11 +93,13 @@ class FieldRow(QWidget):
     def begin(self) -> None:
         """Edit the value."""
         if self._form is None:
+            self._was = self._value
             self._edit(self._value)
 
     def go_on(self, draft: Draft) -> None:
         """Go on with what was being typed before a lock or a crash."""
         if self._form is None:
+            self._was = draft.place.get("was", self._value)
             form, keeper = self._edit(draft.doc.get(self.field.name))
             keeper.take_up(draft.id)
             form.hint.setText(tr("You were typing this. It is not saved yet."))
@@ -135,7 +142,8 @@ class FieldRow(QWidget):
         if self._form is None or self._opened is None or self._record is None:
             return None
         doc = {self.field.name: self._form.editor.value()}
-        return Typed(self._opened.id, "case", self._record, doc, {"field": self.field.name})
+        place = {"field": self.field.name, "was": self._was}
+        return Typed(self._opened.id, "case", self._record, doc, place)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter saves a line, Ctrl+Enter anything, Escape gives it up."""
@@ -162,14 +170,15 @@ class FieldRow(QWidget):
             self._form.show_fault(entry.fault())
             return
         value = entry.value()
-        if value == self._value or (is_empty(value) and is_empty(self._value)):
+        if value in (self._value, self._was) or (is_empty(value) and is_empty(self._was)):
             self._on_cancel()
             return
-        self._save(self.field.name, None if is_empty(value) else value,
+        self._written = value
+        self._save(self.field.name, None if is_empty(value) else value, self._was,
                    self._on_saved, self._on_trouble)  # fmt: skip
 
     def _on_saved(self, _result: object) -> None:
-        self._value = self._form.editor.value() if self._form is not None else self._value
+        self._value = self._written
         self._end()
         self.saved.emit()
 

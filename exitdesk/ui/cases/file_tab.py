@@ -179,11 +179,19 @@ class FileTab(QWidget):
         self,
         name: str,
         value: Any,
+        was: Any,
         then: Callable[[Any], object],
         failed: Callable[[Trouble], object],
     ) -> None:
         if self._opened is not None:
-            self._desk.write(cases.change, self._opened.id, {name: value}, then=then, failed=failed)
+            self._desk.write(
+                cases.change,
+                self._opened.id,
+                {name: value},
+                {name: was},
+                then=then,
+                failed=failed,
+            )
 
     def _flag_badges(self, doc: Mapping[str, Any]) -> Sequence[BadgeSpec]:
         until = day_of(str(doc.get("expires_on", "")))

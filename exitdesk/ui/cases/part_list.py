@@ -15,6 +15,7 @@ from exitdesk.services import cases
 from exitdesk.services.saving import Invalid
 from exitdesk.ui.cases.shortcuts import within
 from exitdesk.ui.editing.entries import entry_for
+from exitdesk.ui.editing.found import Found
 from exitdesk.ui.editing.groups import GroupForm
 from exitdesk.ui.editing.keeper import DraftKeeper, Typed
 from exitdesk.ui.history.history_dialog import HistoryDialog
@@ -113,6 +114,8 @@ class PartList(QWidget):
         self._drop_form()
         self.form = PartForm(self._desk, self._around, self._opened.id, self.kind, record, doc)
         if draft is not None:
+            stored = next((said for one, said in self._docs if one == record), {})
+            self.form.found = Found.of_draft(stored, draft)
             self.form.keeper.take_up(draft.id)
         self.form.done.connect(self._on_form_done)
         edited = next((one for one in self.rows if one.record == record), None)
@@ -244,6 +247,7 @@ class PartForm(QFrame):
         self._desk, self._case, self._kind, self.record = desk, case, kind, record
         self.setProperty("role", "sunken")
         self.setAccessibleName(tr(kind_of(kind).label))
+        self.found = Found(dict(doc))
         self.form = GroupForm(_edited_fields(kind), around, entry_for)
         self.form.set_values(dict(doc))
         self.form.edited.connect(self._on_edited)
@@ -294,13 +298,15 @@ class PartForm(QFrame):
                 cases.change_part,
                 self.record,
                 self.doc(),
+                self.found.doc,
                 then=self._on_saved,
                 failed=self._on_trouble,
             )
 
     def _typed(self) -> Typed | None:
         doc = {n: v for n, v in self.doc().items() if v is not None}
-        return Typed(self._case, self._kind, self.record, doc)
+        place = {"was": self.found.was(self.form.names())} if self.record else {}
+        return Typed(self._case, self._kind, self.record, doc, place)
 
     def _on_edited(self) -> None:
         self.keeper.touched()

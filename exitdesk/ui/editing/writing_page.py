@@ -26,6 +26,7 @@ from exitdesk.services.saving import Invalid
 from exitdesk.ui.editing.around import Around
 from exitdesk.ui.editing.doc_form import ProblemList
 from exitdesk.ui.editing.final_view import FinalView
+from exitdesk.ui.editing.found import Found
 from exitdesk.ui.editing.keeper import DraftKeeper, Typed
 from exitdesk.ui.editing.opened import Opened, fingerprint, opened
 from exitdesk.ui.editing.simple_entries import PasteWatch
@@ -67,10 +68,13 @@ class WritingPage(Page):
         self.now: Opened | None = None
         self._kind = ""
         self._saving = self._finalising = False
-        self._edits = 0
+        self._edits = self._saved_edits = 0
+        self._written: dict[str, Any] = {}
         self._spot: dict[str, Any] = {}
         self._asked: tuple[RecordId, str, RecordId | None, RecordId | None] | None = None
         self._thrown: tuple[dict[str, Any], list[str], dict[str, Any]] | None = None
+        self._found = Found()
+        self._latest: Opened | None = None
         self.keeper = DraftKeeper(desk, self._typed, self)
         self.keeper.kept.connect(self._on_kept)
         self.keeper.troubled.connect(self._on_not_kept)
@@ -240,7 +244,8 @@ class WritingPage(Page):
         if self._asked is None or self._asked[:3] != (now.case, now.kind, now.record):
             return
         self.now = now
-        self._thrown = None
+        self._thrown = self._latest = None
+        self._found = Found(now.doc if now.record else {})
         self.message.hide()
         self.problems.show_problems([])
         self.around.show(now.case, now.people, now.goals)
@@ -273,12 +278,10 @@ class WritingPage(Page):
         self._say_state(tr("Draft of {time}, not saved yet", time=_clock(draft.saved_at)))
         now = self.now
         base = place.get("base")
+        if now is not None and now.record:
+            self._found = Found.of_draft(now.doc, draft)
         if now is not None and now.record and base and base != fingerprint(now.doc):
-            self.message.say(
-                "caution",
-                tr("This was changed since the draft began."),
-                tr("Saving replaces what stands there; the history keeps both."),
-            )
+            self._say_changed()
         elif now is not None and now.waiting:
             self._offer(now)
         self._go_to_spot({**place.get("spot", {}), **place.get("half", {})})
@@ -356,8 +359,12 @@ class WritingPage(Page):
         self.stack.setCurrentWidget(self.area)
         self._fields().load(doc)
         self._loaded()
+        draft = self.keeper.draft
         self.keeper.let_go()
+        if draft is not None:
+            self.keeper.take_up(draft)
         self.keeper.touched()
+        self._found, self._latest = Found(), None
         self._show_buttons()
 
     # ------------------------------------------------------------ typing
@@ -380,7 +387,8 @@ class WritingPage(Page):
             "look": self._look(),
             "spot": fields.spot(),
             "half": fields.half_typed(),
-            "base": fingerprint(self.now.doc) if self.now.record else "",
+            "base": fingerprint(self._found.doc) if self.now.record else "",
+            "was": self._found.was(fields.touched()) if self.now.record else {},
         }
         return Typed(self.now.case, self.now.kind, self.now.record, fields.doc(), place)
 
@@ -430,13 +438,13 @@ class WritingPage(Page):
         if self._tell_problems(doc):
             return
         self._saving = True
-        edits = self._edits
-        self._saved_edits = edits
+        self._saved_edits, self._written = self._edits, doc
         name = tr(CATALOGUE[self._kind].label)
         label = tr("{kind} finalised", kind=name) if finalise else ""
         self.desk.write(
             entries.save, now.case, now.kind, doc,
             record=now.record, draft=self.keeper.draft, finalise=finalise, label=label,
+            base=self._found.doc if now.record else None,
             then=self._on_saved, failed=self._on_not_saved,
         )  # fmt: skip
 
@@ -482,11 +490,14 @@ class WritingPage(Page):
             }
         )
         self._asked = (now.case, now.kind, result[0], None)
+        came, self._latest = self._latest is not None, None
+        self._found = Found(self._written)
         self.keeper.let_go()
         self.message.hide()
         if more:
             self.keeper.touched()
-        elif self._finalising:
+        elif self._finalising or came:
+            self._spot = self._fields().spot() if came else {}
             self._reload()
         else:
             self._say_state(tr("Saved {time}", time=f"{datetime.now().astimezone():%H:%M}"))
@@ -507,13 +518,36 @@ class WritingPage(Page):
         if self._saving or now is None or now.record not in change.record_ids:
             return
         if self.keeper.draft is None:
+            self._spot = self._fields().spot()
             self._reload()
         else:
-            self.message.say(
-                "caution",
-                tr("This was changed since the draft began."),
-                tr("Saving replaces what stands there; the history keeps both."),
-            )
+            self.desk.runner.run(
+                opened, self.desk.vault, now.case, now.kind, now.record, self.keeper.draft,
+                then=self._on_came_in, failed=self._on_went,
+            )  # fmt: skip
+
+    def _on_came_in(self, latest: Opened) -> None:
+        """Go on typing over what came in: it is put together when this is saved."""
+        now = self.now
+        if now is None or self._saving or (latest.case, latest.record) != (now.case, now.record):
+            return
+        if self.keeper.draft is None:
+            self._reload()
+            return
+        self._latest = latest
+        self._say_changed()
+
+    def _on_went(self, _trouble: Trouble) -> None:
+        """Go on as a new entry where the record was removed while it was written in."""
+        if self.now is not None and self.now.record is not None and not self._saving:
+            self._keep_what_is_here()
+
+    def _say_changed(self) -> None:
+        self.message.say(
+            "caution",
+            tr("This was changed since the draft began."),
+            tr("Saving writes only what you changed. Where two wrote in one place, both stay."),
+        )
 
     # ------------------------------------------------------------ discarding
 
@@ -526,6 +560,8 @@ class WritingPage(Page):
         self._thrown = (fields.doc(), fields.touched(), self._look())
         self.keeper.drop()
         self.problems.show_problems([])
+        if self._latest is not None:
+            now = self.now = self._latest
         fields.load(now.doc)
         self._loaded()
         self._say_state("")
