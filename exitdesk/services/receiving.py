@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +18,7 @@ from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
 from exitdesk.services import backups, identity, statements
 from exitdesk.services.changes import ChangeSet
-from exitdesk.services.vaults import ATTACHMENTS, Vault
+from exitdesk.services.vaults import ATTACHMENTS, DEVICE, Vault, seal_head
 from exitdesk.storage import durable, exchange, merging, peers, sealed_files
 from exitdesk.storage.compartment import Connection
 from exitdesk.storage.failures import files_explained
@@ -133,17 +134,56 @@ def take(
     `backed_up` names a backup that was made just now. Raises Trouble; then nothing was changed.
     """
     body = looked.opened.body
+    _renewed_if_put_back(vault, body)
     backup = backed_up if backed_up is not None else backed_up_before(vault, looked, progress)
     with files_explained():
         written = [_written(vault, item) for item in body.files if item.content]
     with vault.store.compartment.transaction(removes=True) as connection:
         sender = _introduced(vault, connection, looked.sender, body.cards)
-        taken = [_scope(vault, connection, sender, scope) for scope in body.scopes]
+        newest = looked.opened.header.seq > looked.opened.mark.seq
+        taken = [_scope(vault, connection, sender, scope, newest=newest) for scope in body.scopes]
         _noted(vault, connection, looked, sender, [file for file in written if file])
         merge = _merge(vault, connection, sender, taken, backup)
     done = _taken_in(looked, taken, merge, len(written))
     done.erased = statements.carried_out(vault, looked.sender, body)
     return done
+
+
+def _renewed_if_put_back(vault: Vault, body: Body) -> None:
+    """Go on as a new device where others hold work of this one that is not here."""
+    own = vault.store.device[1]
+    told = [(one.scope, one.has) for one in body.scopes]
+    told += [(one.scope, one.has) for one in body.receipts]
+    if any(dict(has).get(own, 0) > _own_end(vault, scope) for scope, has in told) or any(
+        _contradicts(vault, scope.scope, s) for scope in body.scopes for s in scope.segments
+    ):
+        vault.store.renew(secrets.token_bytes(16), DEVICE)
+        seal_head(vault)
+
+
+def _own_end(vault: Vault, scope: bytes) -> int:
+    row = vault.store.connection.execute(
+        "SELECT m.seq FROM mark m JOIN scope s ON s.no = m.scope WHERE s.id=? AND m.device=?",
+        (scope, vault.store.device[0]),
+    ).fetchone()
+    return row[0] if row else 0
+
+
+def _contradicts(vault: Vault, scope: bytes, segment: Segment) -> bool:
+    """Tell whether a segment of our own work is not what this device remembers to have written."""
+    if segment.device != vault.store.device[1]:
+        return False
+    prev = segment.prev
+    for change in segment.changes:
+        prev = heads.head(scope, segment.device, prev, [change])[1]
+        row = vault.store.connection.execute(
+            "SELECT c.hash FROM change c JOIN scope s ON s.no = c.scope "
+            "WHERE s.id=? AND c.device=? AND c.first_seq=?",
+            (scope, vault.store.device[0], change.first_seq),
+        ).fetchone()
+        if row is None or row[0] != prev:
+            return True
+    return False
 
 
 def backed_up_before(vault: Vault, looked: Looked, progress: Progress = silent) -> str:
@@ -237,8 +277,10 @@ def _introduced(vault: Vault, connection: Connection, sender: Peer, cards: Seque
     return peers.by_key(connection, sender.sign_key) or sender
 
 
-def _scope(vault: Vault, connection: Connection, sender: Peer, shared: SharedScope) -> Taken:
-    """Take in one case or the library."""
+def _scope(
+    vault: Vault, connection: Connection, sender: Peer, shared: SharedScope, *, newest: bool
+) -> Taken:
+    """Take in one case or the library; `newest`: nothing later of this sender was read before."""
     scope = RecordId(shared.scope.hex())
     if (shared.mode == "library") != (scope == LIBRARY):
         return Taken(scope, wrong={b"": Wrong.MALFORMED})
@@ -248,9 +290,10 @@ def _scope(vault: Vault, connection: Connection, sender: Peer, shared: SharedSco
         return Taken(scope, wrong={b"": Wrong.ERASED})
     arriving: list[Arriving] = []
     wrong: dict[bytes, Wrong] = {}
+    ours = {row[0] for row in connection.execute("SELECT id FROM device WHERE own")}
     for segment in shared.segments:
         author = peers.of_device(connection, segment.device)
-        own = segment.device == vault.store.device[1]
+        own = segment.device in ours
         key = identity.keys(vault).sign_key if own else author.sign_key if author else b""
         known = own or is_author(sender, author)
         if known and heads.is_whole(shared.scope, segment, key):
@@ -271,7 +314,7 @@ def _scope(vault: Vault, connection: Connection, sender: Peer, shared: SharedSco
     if before is None and shared.mode == "read":
         exchange.set_access(connection, scope, "read")
     now = vault.store.clock()
-    exchange.note_holds(connection, sender.no, shared.scope, dict(shared.has), now)
+    exchange.note_holds(connection, sender.no, shared.scope, dict(shared.has), now, newest=newest)
     _held_by(vault, connection, sender, scope, shared)
     return taken
 

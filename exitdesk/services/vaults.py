@@ -15,7 +15,7 @@ from exitdesk.crypto.keys import MasterKey
 from exitdesk.crypto.slots import Cost, Slot
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
-from exitdesk.services import finishing
+from exitdesk.services import finishing, trip
 from exitdesk.services.creating import create, discard
 from exitdesk.services.vault import (
     ATTACHMENTS,
@@ -38,6 +38,7 @@ from exitdesk.storage import (
     header_file,
     header_names,
     holder,
+    incarnation,
     making,
     restoring,
     rotation,
@@ -165,6 +166,8 @@ def _readied(
         rotation.settled(folder, vault.header, source)
         making.end(folder)
         ballast.kept(folder)
+        if told := trip.notice(vault):
+            vault.notices.append(told)
     except BaseException:
         vault.store.compartment.close()
         raise
@@ -208,7 +211,12 @@ def _same_or_newer(vault: Vault) -> None:
     row = vault.store.connection.execute(
         "SELECT link FROM change WHERE no=?", (remembered.count,)
     ).fetchone()
-    if row is None or row[0].hex() != remembered.hash:
+    relinked = vault.store.setting(incarnation.RELINKED, default={})
+    as_before = (relinked.get("count"), relinked.get("link")) == (
+        remembered.count,
+        remembered.hash,
+    )
+    if (row is None or row[0].hex() != remembered.hash) and not as_before:
         raise OlderDatabase(
             tr(
                 "The database is older than, or differs from, what this vault last "

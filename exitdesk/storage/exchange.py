@@ -97,14 +97,36 @@ def holds(connection: Connection, peer: int) -> dict[bytes, Vector]:
 
 
 def note_holds(
-    connection: Connection, peer: int, scope: bytes, has: Mapping[bytes, int], now: int
+    connection: Connection,
+    peer: int,
+    scope: bytes,
+    has: Mapping[bytes, int],
+    now: int,
+    *,
+    newest: bool = True,
 ) -> None:
-    """Write down what a peer says that it holds; it never holds less than it once did."""
+    """Write down what a peer says that it holds of a scope.
+
+    The `newest` word counts also where it is less than before: a backup was restored there.
+    """
+    if newest:
+        connection.execute("DELETE FROM peer_has WHERE peer=? AND scope=?", (peer, scope))
     connection.executemany(
         "INSERT INTO peer_has VALUES (?,?,?,?,?) ON CONFLICT DO UPDATE SET "
         "seq = max(seq, excluded.seq), at = excluded.at",
         [(peer, scope, device, seq, now) for device, seq in has.items()],
     )
+
+
+def confirmed(connection: Connection, device: bytes) -> dict[int, int]:
+    """Return by scope number how far peers have said that they hold the chain of `device`."""
+    rows = connection.execute(
+        "SELECT s.no, max(min(h.seq, m.seq)) FROM peer_has h JOIN scope s ON s.id = h.scope "
+        "JOIN device d ON d.id = h.device JOIN mark m ON m.scope = s.no AND m.device = d.no "
+        "WHERE h.device=? GROUP BY s.no",
+        (device,),
+    )
+    return dict(rows.fetchall())
 
 
 def forget_holds(connection: Connection, peer: int, scope: bytes) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from exitdesk.domain.ids import RecordId
 from exitdesk.domain.operations import CLOCK_BITS, Group, Operation
 from exitdesk.domain.validation import is_empty
-from exitdesk.storage import history, marks, projections, rows, unsettled
+from exitdesk.storage import exchange, history, incarnation, marks, projections, rows, unsettled
 from exitdesk.storage.compartment import Compartment, Connection
 from exitdesk.storage.history import Change
 from exitdesk.storage.local_rows import Clock, milliseconds
@@ -199,6 +199,18 @@ class Store(Records):
             seq if device == self._device_id else (device, seq)
             for device, seq in (origin.answers if origin else ())
         ]
+
+    def renew(self, device_id: bytes, setting: str) -> None:
+        """Go on as another device, because this one was put back to an earlier state.
+
+        What no peer has confirmed of its work goes with it; `setting` keeps the new id.
+        """
+        old = self.device
+        with self.compartment.transaction() as connection:
+            confirmed = exchange.confirmed(connection, old[1])
+            self._device = incarnation.renewed(connection, old, device_id, confirmed)
+            self.keep_setting(connection, setting, device_id.hex())
+        self._device_id = device_id
 
     @staticmethod
     def made_scope(connection: Connection, scope: RecordId) -> int:
