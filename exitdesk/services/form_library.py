@@ -15,11 +15,11 @@ from exitdesk.domain.five_areas.description import FAMILY, FIVE_AREAS
 from exitdesk.domain.ids import RecordId, new_id
 from exitdesk.domain.trouble import Trouble
 from exitdesk.forms import workbook
-from exitdesk.forms.definition import FormDefinition, FormProblem, read_xform
+from exitdesk.forms.definition import FormDefinition
 from exitdesk.forms.scores import Scoring, from_json, to_json
 from exitdesk.forms.workbook import Compiled, Severity
 from exitdesk.i18n import tr
-from exitdesk.services import form_files, people, saving
+from exitdesk.services import form_files, form_media, people, saving
 from exitdesk.services.changes import NOTHING, ChangeSet
 from exitdesk.services.form_files import Content
 from exitdesk.services.vault import Vault, now
@@ -90,8 +90,8 @@ def take(
 ) -> tuple[RecordId, Compiled, ChangeSet]:
     """Add a form from a workbook or an XForm; it is tried first, `publish` puts it into use.
 
-    The same form again changes nothing. Raises NotUsable with the report, or Trouble where
-    this version is there already and says something else.
+    The same form again changes nothing, but pictures that lacked come along. Raises NotUsable
+    with the report, or Trouble where this version is there already and says something else.
     """
     beside = dict(files or {})
     report = workbook.compiled(data, name, files=beside, repair=repair)
@@ -100,14 +100,16 @@ def take(
     if report.itemsets:
         beside.setdefault("itemsets.csv", report.itemsets.encode())
     content = Content(Path(name).name, data, report.xform, beside)
-    definition = _read(content)
+    definition = form_media.definition_of(content)
     scoring = to_json(report.scoring)
     mark = form_files.digest(content, scoring)
     form_id = report.form_id or definition.form_id
     version = report.version or definition.version
     there = _same_version(vault, form_id, version)
     if there is not None:
-        if there.doc.get("hash") != mark:
+        known = there.doc.get("hash") == mark
+        same = NOTHING if known else _same(vault, there, content, scoring)
+        if same is None:
             raise Trouble(
                 tr(
                     "{form}, version {version}, is in the library already.",
@@ -117,11 +119,18 @@ def take(
                 tr("This file says something else under the same version. Nothing was changed."),
                 tr("Give the changed form another version on its sheet settings."),
             )
-        return there.id, report, NOTHING
+        return there.id, report, same
     fields = _fields(report, definition, scoring)
     fields |= {"form_id": form_id, "version": version, "hash": mark, "ours": ours or None}
     record, change = _stored(vault, content, fields)
     return record, report, change
+
+
+def _same(vault: Vault, there: Record, content: Content, scoring: str) -> ChangeSet | None:
+    """Take what differs from a form of the library in pictures at most; None for anything else."""
+    if str(there.doc.get("scoring") or "") != scoring:
+        return None
+    return form_media.same_but_media(vault, there.id, content)
 
 
 def _stored(vault: Vault, content: Content, fields: dict[str, Any]) -> tuple[RecordId, ChangeSet]:
@@ -156,15 +165,6 @@ def _fields(report: Compiled, definition: FormDefinition, scoring: str) -> dict[
         "report": said,
         "scoring": scoring,
     }
-
-
-def _read(content: Content) -> FormDefinition:
-    try:
-        return read_xform(content.xform, content.files)
-    except FormProblem as error:
-        raise Trouble(
-            tr("This form cannot be filled in here."), tr("Nothing was changed."), str(error)
-        ) from None
 
 
 def _records(vault: Vault) -> list[Record]:
@@ -303,15 +303,7 @@ def permit(row: FormRow) -> None:
 
 def definition(vault: Vault, record: RecordId) -> FormDefinition:
     """Return a form as it is filled in; raises Trouble where its content is gone."""
-    return _read(form_files.content(vault, record))
-
-
-def pictures(vault: Vault, record: RecordId, definition: FormDefinition) -> dict[str, bytes]:
-    """Return the files of a form by name, where its labels name pictures; else none is read."""
-    texts = (forms for language in definition.itext.values() for forms in language.values())
-    if not any("image" in forms or "big-image" in forms for forms in texts):
-        return {}
-    return dict(form_files.content(vault, record).files)
+    return form_media.definition_of(form_files.content(vault, record))
 
 
 def content(vault: Vault, record: RecordId) -> Content:

@@ -12,7 +12,7 @@ from exitdesk.services import (
     documents,
     drafts,
     form_answers,
-    form_library,
+    form_media,
     form_papers,
     submissions,
 )
@@ -62,7 +62,7 @@ def read(vault: Vault, asked: tuple[Any, ...]) -> Came:
         raise Trouble(tr("This draft is no longer there."), tr("Nothing was changed."))
     around = opened(vault, case, KIND, record, draft)
     session = form_answers.session(interview.definition, interview.instance_xml, interview.language)
-    files = form_library.pictures(vault, interview.form.record, interview.definition)
+    files = form_media.pictures(vault, interview.form.record, interview.definition)
     return Came(interview, session, around, decoded(files))
 
 

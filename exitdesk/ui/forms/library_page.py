@@ -16,6 +16,7 @@ from exitdesk.services import (
     form_answers,
     form_export,
     form_library,
+    form_media,
     form_papers,
 )
 from exitdesk.services.form_library import NotUsable
@@ -456,7 +457,7 @@ def _taken(
 
 def _trial(vault: Vault, record: RecordId) -> tuple[FormSession, dict[str, QImage]]:
     definition = form_library.definition(vault, record)
-    pictures = decoded(form_library.pictures(vault, record, definition))
+    pictures = decoded(form_media.pictures(vault, record, definition))
     return form_answers.session(definition, None, None), pictures
 
 
