@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from exitdesk.cli.asking import content
 from exitdesk.domain.trouble import Trouble
 from exitdesk.forms import workbook
 from exitdesk.forms.definition import FormDefinition, FormProblem, read_xform
-from exitdesk.forms.session import FormSession, NodeState, Unknown
+from exitdesk.forms.session import ChoiceState, FormSession, NodeState, Unknown
 from exitdesk.forms.xpath import ExpressionError
 from exitdesk.i18n import tr
 
@@ -27,8 +28,8 @@ def run(options: Namespace) -> int:
     session = started(definition, options.language)
     refused = apply(session, steps)
     if options.json:
-        sys.stdout.write(json.dumps(_document(session, refused), ensure_ascii=False, indent=1))
-        sys.stdout.write("\n")
+        for part in _document(session, refused):
+            sys.stdout.write(part)
     else:
         _table(session)
     for words in refused:
@@ -170,30 +171,51 @@ def _beside(path: Path) -> dict[str, bytes]:
     return found
 
 
-def _document(session: FormSession, refused: list[dict[str, str]]) -> dict[str, Any]:
+def _document(session: FormSession, refused: list[dict[str, str]]) -> Iterator[str]:
+    """Yield a JSON object piece by piece, a node a line; lists may be long and stand often."""
     form = session.definition
-    problems = [asdict(problem) for problem in session.problems()]
-    return {
-        "form": {
-            "id": form.form_id,
-            "title": form.title,
-            "version": form.version,
-            "language": session.language,
-            "languages": list(form.languages),
-        },
-        "nodes": [_node(state) for state in _states(session)],
-        "problems": [*problems, *refused],
-        "warnings": [asdict(warning) for warning in form.warnings],
+    about = {
+        "id": form.form_id,
+        "title": form.title,
+        "version": form.version,
+        "language": session.language,
+        "languages": list(form.languages),
     }
+    yield f'{{"form": {_json(about)},\n "nodes": ['
+    between, choices = "\n  ", _Choices()
+    for state in _states(session):
+        yield f"{between}{_json(_node(state))[:-1]}, {choices.written(state.choices)}}}"
+        between = ",\n  "
+    problems = [*(asdict(problem) for problem in session.problems()), *refused]
+    warnings = [asdict(warning) for warning in form.warnings]
+    yield f'],\n "problems": {_json(problems)},\n "warnings": {_json(warnings)}}}\n'
 
 
-def _states(session: FormSession) -> list[NodeState]:
-    found = []
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+class _Choices:
+    """Lists of choices as JSON; the one that was written last is not written anew."""
+
+    def __init__(self) -> None:
+        self._list: tuple[ChoiceState, ...] = ()
+        self._text = '"choices": []'
+
+    def written(self, choices: tuple[ChoiceState, ...]) -> str:
+        """Return the member of a node that holds its choices."""
+        if choices is not self._list:
+            listed = [{"name": one.name, "label": one.label} for one in choices]
+            self._list, self._text = choices, f'"choices": {_json(listed)}'
+        return self._text
+
+
+def _states(session: FormSession) -> Iterator[NodeState]:
     for node in session.tree.elements():
-        found.append(session.state_of(node))
-        bound = (one for one in node.attributes if one.state.bind is not None)
-        found += [session.state_of(one) for one in bound]
-    return found
+        yield session.state_of(node)
+        for one in node.attributes:
+            if one.state.bind is not None:
+                yield session.state_of(one)
 
 
 def _node(state: NodeState) -> dict[str, Any]:
@@ -209,7 +231,6 @@ def _node(state: NodeState) -> dict[str, Any]:
         "label": state.label,
         "hint": state.hint,
         "type": state.data_type,
-        "choices": [{"name": one.name, "label": one.label} for one in state.choices],
     }
 
 

@@ -3,132 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from enum import Enum
-from typing import Any, Final
+from typing import Final
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
+from exitdesk.forms.node import Node, NodeKind, XmlError
 from exitdesk.i18n import tr
+
+__all__ = [
+    "XML_NAMESPACE",
+    "Node",
+    "NodeKind",
+    "XmlError",
+    "clone",
+    "descendants",
+    "in_document_order",
+    "insert",
+    "new_element",
+    "numbered_path_of",
+    "parse",
+    "path_of",
+    "position_among",
+    "remove",
+    "root_element",
+    "serialised",
+    "set_attribute",
+    "set_text",
+    "string_value",
+    "top_of",
+]
 
 XML_NAMESPACE: Final = "http://www.w3.org/XML/1998/namespace"
 
 _DEEPEST: Final = 256
 _FEW: Final = 16
-
-
-class NodeKind(Enum):
-    """What a node is; the words are those of XPath 1.0."""
-
-    DOCUMENT = "document"
-    ELEMENT = "element"
-    TEXT = "text"
-    ATTRIBUTE = "attribute"
-    COMMENT = "comment"
-    PI = "processing-instruction"
-    NAMESPACE = "namespace"
-
-
-class XmlError(ValueError):
-    """A document that is not well-formed XML, or one that this program refuses to read."""
-
-
-class Node:
-    """One node; `children` and `attributes` are in document order.
-
-    They may be changed only through the functions of this module.
-    `name` is as written (with its prefix), `namespace` the address that the prefix stands
-    for ("" for none), `local` the name without prefix. `value` is the text of a text,
-    attribute, comment or instruction. `declared` holds the prefixes that an element
-    declares. `state` belongs to whoever works with the tree.
-    """
-
-    __slots__ = (
-        "_counted",
-        "_index",
-        "attributes",
-        "children",
-        "declared",
-        "kind",
-        "local",
-        "name",
-        "namespace",
-        "parent",
-        "state",
-        "value",
-    )
-
-    def __init__(
-        self,
-        kind: NodeKind,
-        name: str = "",
-        value: str = "",
-        *,
-        namespace: str = "",
-        parent: Node | None = None,
-    ) -> None:
-        self.kind = kind
-        self.name = name
-        self.namespace = namespace
-        self.local = name.rpartition(":")[2] if ":" in name else name
-        self.value = value
-        self.parent = parent
-        self.children: list[Node] = []
-        self.attributes: list[Node] = []
-        self.declared: dict[str, str] = {}
-        self.state: Any = None
-        self._index: dict[str, list[Node]] | None = None
-        self._counted = 0
-
-    def __repr__(self) -> str:
-        return f"<{self.kind.value} {path_of(self)}>"
-
-    def attribute(self, name: str, default: str = "") -> str:
-        """Return the value of the attribute that is written `name`, or `default`."""
-        for attribute in self.attributes:
-            if attribute.name == name:
-                return attribute.value
-        return default
-
-    def named(self, name: str) -> list[Node]:
-        """Return the child elements that are written `name`, from an index where they are many."""
-        children = self.children
-        count = len(children)
-        if count < _FEW:
-            return [
-                child for child in children if child.name == name and child.kind is NodeKind.ELEMENT
-            ]
-        index = self._index
-        if index is None or self._counted != count:
-            index = self._indexed()
-        return index.get(name, [])
-
-    def _indexed(self) -> dict[str, list[Node]]:
-        index: dict[str, list[Node]] = {}
-        for child in self.children:
-            if child.kind is NodeKind.ELEMENT:
-                index.setdefault(child.name, []).append(child)
-        self._index = index
-        self._counted = len(self.children)
-        return index
-
-    def forget_index(self) -> None:
-        """To be called after `children` changed by other means than this module."""
-        self._index = None
-
-    def elements(self, name: str | None = None) -> list[Node]:
-        """Return the child elements, or those whose name without prefix is `name`."""
-        return [
-            child
-            for child in self.children
-            if child.kind is NodeKind.ELEMENT and (name is None or child.local == name)
-        ]
-
-    def element(self, name: str) -> Node | None:
-        """Return the first child element whose name without prefix is `name`."""
-        for child in self.children:
-            if child.kind is NodeKind.ELEMENT and child.local == name:
-                return child
-        return None
 
 
 # ---------------------------------------------------------------- reading
@@ -300,13 +208,12 @@ def _step(node: Node, parent: Node, *, always: bool) -> str:
     if node.kind is NodeKind.NAMESPACE:
         return f"namespace::{node.name}"
     if node.kind is NodeKind.ELEMENT:
-        same = parent.named(node.name)  # from an index: thousands may stand beside each other
-    else:
-        same = [one for one in parent.children if one.kind is node.kind]
-    name = node.name if node.kind is NodeKind.ELEMENT else f"{node.kind.value}()"
-    if len(same) < 2 and not always:
-        return name
-    return f"{name}[{next(n for n, one in enumerate(same, 1) if one is node)}]"
+        several = always or len(parent.named(node.name)) > 1
+        return f"{node.name}[{parent.place_of(node)}]" if several else node.name
+    same = [one for one in parent.children if one.kind is node.kind]
+    place = next(n for n, one in enumerate(same, 1) if one is node)
+    name = f"{node.kind.value}()"
+    return f"{name}[{place}]" if always or len(same) > 1 else name
 
 
 def in_document_order(nodes: Iterable[Node]) -> list[Node]:
@@ -404,8 +311,7 @@ def set_attribute(element: Node, name: str, value: str, *, namespace: str = "") 
 def insert(parent: Node, child: Node, index: int | None = None) -> None:
     """Put a node that stands alone among the children of `parent`; at the end by default."""
     child.parent = parent
-    parent.forget_index()
-    parent.children.insert(len(parent.children) if index is None else index, child)
+    parent.take_in(child, len(parent.children) if index is None else index)
 
 
 def position_among(node: Node) -> int:

@@ -28,6 +28,7 @@ class Acting:
     def __init__(self, world: World) -> None:
         self._world = world
         self._pending: list[tuple[tuple[Action, ...], Node]] = []
+        self._of_rows: dict[Names, tuple[Action, ...]] = {}
 
     def hear(self, node: Node) -> None:
         """Hear that a node got another value: its actions wait until all that follows is done."""
@@ -50,16 +51,26 @@ class Acting:
             found += question.actions
         self._run(tuple(found), event, self._world.tree.root)
 
+    def starts(self, names: Names) -> tuple[Action, ...]:
+        """Return what the form asks for in a new row of a repeat."""
+        if names not in self._of_rows:
+            definition = self._world.definition
+            of_rows = definition.repeats[names].actions
+            found = [*of_rows, *definition.actions]
+            for path, question in definition.questions.items():
+                if path[: len(names)] == names:
+                    found += question.actions
+            self._of_rows[names] = tuple(
+                one
+                for one in found
+                if NEW_REPEAT in one.events
+                and (one.target[: len(names)] == names or one in of_rows)
+            )
+        return self._of_rows[names]
+
     def grown(self, names: Names, node: Node) -> None:
         """Do what the form asks for in a new row."""
-        definition = self._world.definition
-        of_rows = definition.repeats[names].actions
-        found = [*of_rows, *definition.actions]
-        for path, question in definition.questions.items():
-            if path[: len(names)] == names:
-                found += question.actions
-        wanted = (one for one in found if one.target[: len(names)] == names or one in of_rows)
-        self._run(tuple(wanted), NEW_REPEAT, node)
+        self._run(self.starts(names), NEW_REPEAT, node)
 
     def preload(self) -> None:
         """Fill in what the form wants filled in beforehand."""

@@ -10,7 +10,7 @@ from exitdesk.forms.definition.paths import names_of
 from exitdesk.forms.nodes import Node, string_value
 from exitdesk.forms.session.filtered import Plan, items_of, plan_of
 from exitdesk.forms.session.states import ChoiceState
-from exitdesk.forms.session.words import ITEXT
+from exitdesk.forms.session.words import ITEXT, Words
 from exitdesk.forms.xpath import ExpressionError, Start
 
 if TYPE_CHECKING:
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from exitdesk.forms.session.world import World
 
 _STEADY: Final = frozenset({"instance", "true", "false", "not", "starts-with", "contains"})
+_CHANGING: Final = frozenset(
+    {"random", "randomize", "uuid", "now", "once", "jr:itext", "jr:choice-name", "indexed-repeat"}
+    | {"position", "last"}
+)
+"""What gives something else at another place, or each time."""
 SEVERAL: Final = frozenset({"select", "rank"})
 CHOOSING: Final = SEVERAL | {"select1"}
 Remembered: TypeAlias = Mapping[int, tuple[Node, str]]
@@ -28,13 +33,14 @@ Remembered: TypeAlias = Mapping[int, tuple[Node, str]]
 class Choosing:
     """Works out choices for one session."""
 
-    def __init__(self, world: World, wording: Wording) -> None:
-        self._world, self._wording = world, wording
+    def __init__(self, world: World, wording: Wording, words: Words) -> None:
+        self._world, self._wording, self._words = world, wording, words
         self._wanted: dict[int, tuple[Node, str]] = {}
         """What was chosen before it was offered no more: it comes back with the offer."""
-        self._same: dict[int, tuple[str, tuple[ChoiceState, ...]]] = {}
-        """Lists that no answer changes, by their itemset, with the language they are in."""
-        self._fixed: dict[int, frozenset[str]] = {}
+        self._same: dict[tuple[int, int], tuple[tuple[str, int], tuple[ChoiceState, ...]]] = {}
+        """Lists that are the same wherever they are asked for, with when they were made."""
+        self._shared: dict[int, bool] = {}
+        self._offered: dict[tuple[int, int], tuple[int, frozenset[str]]] = {}
         self._plans: dict[int, Plan | None] = {}
         self._called: dict[tuple[int, int], str] = {}
         """The names of items that are found by a plan."""
@@ -75,17 +81,19 @@ class Choosing:
         if question.control not in CHOOSING or not text.strip():
             return []
         chosen = text.split() if question.control in SEVERAL else [text.strip()]
-        offered = self._offered(question, node)
+        offered = self._names_offered(question, node)
         return [one for one in chosen if one not in offered]
 
-    def _offered(self, question: Question, node: Node) -> Collection[str]:
-        """Return the names that can be chosen; those of a list that never changes are kept."""
+    def _names_offered(self, question: Question, node: Node) -> Collection[str]:
+        """Return the names that can be chosen; a list that is the same everywhere is asked once."""
         itemset = question.itemset
-        if itemset is None or not _is_fixed(itemset):
+        if itemset is None or not self._is_shared(itemset):
             return self.names(question, node)
-        if id(itemset) not in self._fixed:
-            self._fixed[id(itemset)] = frozenset(self.names(question, node))
-        return self._fixed[id(itemset)]
+        key, made = (id(itemset.nodes), id(itemset.value)), self._generation(itemset)
+        known = self._offered.get(key)
+        if known is None or known[0] != made:
+            known = self._offered[key] = (made, frozenset(self.names(question, node)))
+        return known[1]
 
     def name_of(self, value: str, path: str, node: Node) -> str:
         """Return the label of a choice (``jr:choice-name``); ``""`` where it is not offered."""
@@ -119,29 +127,44 @@ class Choosing:
         return changed
 
     def _kept(self, question: Question, node: Node, text: str) -> str:
-        offered = set(self.names(question, node))
+        offered = self._names_offered(question, node)
         if question.control in SEVERAL:
             return " ".join(one for one in text.split() if one in offered)
         return text if text in offered else ""
 
     def _listed(self, itemset: Itemset, node: Node) -> tuple[ChoiceState, ...]:
-        """Return the choices of a list; one that no answer changes is made once a language."""
-        language = self._world.language
-        known = self._same.get(id(itemset))
-        if known is not None and known[0] == language:
-            return known[1]
-        found = tuple(self._of_itemset(itemset, node))
-        if _is_fixed(itemset) and self._reads_plainly(itemset, node):
-            self._same[id(itemset)] = (language, found)
-        return found
+        """Return the choices of a list; one that is the same everywhere is made once."""
+        if not self._is_shared(itemset) or not self._words.are_plain(itemset):
+            return tuple(self._of_itemset(itemset, node))
+        key = (id(itemset.nodes), id(itemset.label))
+        made = (self._world.language, self._generation(itemset))
+        known = self._same.get(key)
+        if known is None or known[0] != made:
+            known = self._same[key] = (made, tuple(self._of_itemset(itemset, node)))
+        return known[1]
 
-    def _reads_plainly(self, itemset: Itemset, node: Node) -> bool:
-        """Tell whether no label of the list holds an answer."""
-        match = ITEXT.match(itemset.label.source) if itemset.label is not None else None
-        if match is None:
-            return itemset.label is None or not itemset.label.functions
-        ids = (one for item in self._items(itemset, node) for one in item.named(match[1])[:1])
-        return all(self._wording.is_plain(string_value(one)) for one in ids)
+    def _generation(self, itemset: Itemset) -> int:
+        """Return what changes when a list may change; one that no answer changes stays."""
+        return 0 if _is_fixed(itemset) else self._world.generation
+
+    def _is_shared(self, itemset: Itemset) -> bool:
+        """Tell whether a list is the same at every place that asks for it."""
+        if id(itemset) not in self._shared:
+            self._shared[id(itemset)] = _is_fixed(itemset) or self._reads_one_place(itemset)
+        return self._shared[id(itemset)]
+
+    def _reads_one_place(self, itemset: Itemset) -> bool:
+        """Tell whether a list reads only answers that are there once."""
+        if itemset.nodes.functions & _CHANGING:
+            return False
+        for reference in itemset.nodes.references:
+            if reference.start is Start.CONTEXT:
+                return False
+            target = reference.target()
+            names = target.names if target is not None else ()
+            if any(names[:depth] in self._world.definition.repeats for depth in range(len(names))):
+                return False
+        return True
 
     def _of_itemset(self, itemset: Itemset, node: Node) -> Iterable[ChoiceState]:
         label, language = itemset.label, self._world.language
@@ -172,7 +195,7 @@ class Choosing:
 
     def _is_plain(self, itemset: Itemset, text: str | None) -> bool:
         if text is not None:
-            return self._wording.is_plain(text)
+            return self._words.is_plain(text)
         return itemset.label is None or not itemset.label.functions
 
     def _plan(self, itemset: Itemset) -> Plan | None:

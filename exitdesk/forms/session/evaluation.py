@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from exitdesk.forms import nodes
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from exitdesk.forms.session.world import World
 
 MOST_INSTANCES: Final = 5_000
-"""Rows that a form may make by itself."""
+"""Rows of one repeat that a form may make by itself."""
+MOST_NODES: Final = 40_000
+"""Nodes of the answers, beyond which a form makes no rows by itself."""
 MOST_TEXT: Final = 1_000_000
 """Characters of a computed value; values that double in every row would take all memory."""
 _WORDS: Final = frozenset({"jr:choice-name", "jr:itext"})
@@ -34,7 +36,8 @@ MOST_ROUNDS: Final = 200_000
 class Evaluation:
     """Keeps relevance, calculations and counted repeats of one session up to date.
 
-    `grow` adds an instance of a repeat to its parent; `act` does what changed answers ask for.
+    `grow` adds so many instances of a repeat to its parent; `act` does what changed answers
+    ask for.
     """
 
     def __init__(
@@ -43,7 +46,7 @@ class Evaluation:
         graph: Graph,
         choosing: Choosing,
         *,
-        grow: Callable[[Names, Node], Node],
+        grow: Callable[[Names, Node, int], list[Node]],
         act: Callable[[], bool],
     ) -> None:
         self._world, self._graph, self._choosing = world, graph, choosing
@@ -76,6 +79,7 @@ class Evaluation:
 
     def begin(self) -> None:
         """Forget what an earlier answer changed."""
+        self._world.environment.spent = 0
         self._touched.clear()
         self._selects.clear()
         self._structure = False
@@ -97,22 +101,19 @@ class Evaluation:
     def touched(self, node: Node) -> None:
         """Note that what a node says has changed: who reads it is due."""
         self._touched[id(node)] = node
+        self._world.generation += 1
         self._announce(node.state.names, node)
 
-    def restructured(self, names: Names, parent: Node, new: Node | None = None) -> None:
-        """Note that an instance of a repeat came (`new`) or went under `parent`."""
+    def restructured(self, names: Names, parent: Node, new: Sequence[Node] = ()) -> None:
+        """Note that instances of a repeat came (`new`) or went under `parent`."""
         self._structure = True
+        self._world.generation += 1
         self._touched[id(parent)] = parent
         for path in (names, *self._graph.below.get(names, ())):
             self._announce(path, parent)
-        if new is not None:
-            for task in self._graph.tasks:
-                own = task.names
-                if task.kind in WRITING and own[: len(names)] == names:
-                    if task.kind is TaskKind.COUNT:
-                        self._wait(task, self._parents(task, new))
-                    else:
-                        self._wait(task, self._world.tree.instances(own, new))
+        for task in self._graph.tasks if new else ():
+            if task.kind in WRITING and task.names[: len(names)] == names:
+                self._wait(task, [one for row in new for one in self._in_row(task, row)])
 
     # ------------------------------------------------------------ inside
 
@@ -131,6 +132,11 @@ class Evaluation:
                     self._touched[id(one)] = one
                     if reader.task.kind is TaskKind.CHOICES:
                         self._selects[id(one)] = one
+
+    def _in_row(self, task: Task, row: Node) -> list[Node]:
+        if task.kind is TaskKind.COUNT:
+            return self._parents(task, row)
+        return self._world.tree.instances(task.names, row)
 
     def _nodes(self, task: Task, above: Node | None) -> list[Node]:
         if task.kind is TaskKind.COUNT:
@@ -237,9 +243,15 @@ class Evaluation:
             return
         if wanted != wanted:  # noqa: PLR0124 (not a number: nothing is known)
             return
-        missing = min(int(min(wanted, MOST_INSTANCES)), MOST_INSTANCES) - len(present)
-        for _ in range(missing):
-            self._grow(names, parent)
+        missing = int(min(wanted, MOST_INSTANCES)) - len(present)
+        if missing > 0:
+            room = max(0, MOST_NODES - self._world.tree.size) // self._world.tree.weight(names)
+            self._grow(names, parent, min(missing, room))
+        place: Place = parent.state
+        if int(min(wanted, MOST_INSTANCES + 1)) > len(parent.named(names[-1])):
+            place.crowded |= {names}
+        else:
+            place.crowded -= {names}
 
     def _stand_in(self, names: Names, parent: Node) -> Node:
         """Return a row that is not there yet, seen from where it would stand."""

@@ -44,8 +44,9 @@ def plan_of(nodes: Expression) -> Plan | None:
         if found is not None:
             others = parts[:at] + parts[at + 1 :]
             whole = Path((*before, Step("child", last.test)), base=tree.base)
-            rest = _expression(last.predicates[0]) if others else None
-            return Plan(_expression(whole), found[0], _expression(found[1]), rest)
+            source = nodes.source
+            rest = _expression(last.predicates[0], source) if others else None
+            return Plan(_expression(whole, source), found[0], _expression(found[1], source), rest)
     return None
 
 
@@ -118,5 +119,5 @@ def _is_elsewhere(path: Path) -> bool:
     return begins and not any(step.predicates for step in path.steps)
 
 
-def _expression(tree: Ast) -> Expression:
-    return Expression("", tree, Compiler(strict=False).code(tree).run)
+def _expression(tree: Ast, source: str) -> Expression:
+    return Expression(source, tree, Compiler(strict=False).code(tree).run)

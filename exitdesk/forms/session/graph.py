@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from exitdesk.forms.definition import (
@@ -63,7 +63,8 @@ class Graph:
 
     tasks: list[Task]
     readers: dict[Names, list[Reader]]
-    below: dict[Names, tuple[Names, ...]] = field(default_factory=dict)
+    below: dict[Names, tuple[Names, ...]]
+    words: Words
 
 
 def graph_of(form: FormDefinition) -> Graph:
@@ -76,7 +77,7 @@ def graph_of(form: FormDefinition) -> Graph:
         for names, meet in _reads(task, paths, words).items():
             readers[names].append(Reader(task, meet))
     below = _below(form, paths)
-    graph = Graph(tasks, dict(readers), below)
+    graph = Graph(tasks, dict(readers), below, words)
     _put_in_order(graph)
     return graph
 

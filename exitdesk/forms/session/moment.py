@@ -25,7 +25,9 @@ class Moment:
         self._held = [(one, one.parent, tuple(one.children), one.value) for one in everything]
         self._attributes = [(each, each.value) for one in everything for each in one.attributes]
         places = [one.state for one in everything if isinstance(one.state, Place)]
-        self._places = [(one, one.relevant, one.hidden, one.overlong) for one in places]
+        self._places = [
+            (one, (one.relevant, one.hidden), one.overlong, one.crowded) for one in places
+        ]
         self._chance = chance.getstate()
 
     def bring_back(self, chance: Random) -> None:
@@ -36,6 +38,7 @@ class Moment:
             node.forget_index()
         for attribute, value in self._attributes:
             attribute.value = value
-        for place, *flags in self._places:
-            place.relevant, place.hidden, place.overlong = flags
+        for place, (relevant, hidden), overlong, crowded in self._places:
+            place.relevant, place.hidden = relevant, hidden
+            place.overlong, place.crowded = overlong, crowded
         chance.setstate(self._chance)

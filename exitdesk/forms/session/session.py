@@ -73,10 +73,11 @@ class FormSession:
         self.world = World(definition, self.tree, chosen or "", environment)
         self._groups: dict[Names, Element] | None = None
         self._wording = Wording(self.world)
-        self._choosing = Choosing(self.world, self._wording)
+        graph = _graph(definition)
+        self._choosing = Choosing(self.world, self._wording, graph.words)
         self._acting = Acting(self.world)
         self._evaluation = Evaluation(
-            self.world, _graph(definition), self._choosing, grow=self._grow, act=self._acting.act
+            self.world, graph, self._choosing, grow=self._grow, act=self._acting.act
         )
         self.world.noticed = self._noticed
         self._start(fresh=fresh)
@@ -110,16 +111,28 @@ class FormSession:
 
     def view(self) -> tuple[ViewItem, ...]:
         """Return the form as it stands: groups, repeat instances and questions, in order."""
+        self.world.environment.spent = 0
         return viewed(self.world, self._wording)
 
     def problems(self) -> list[AnswerProblem]:
         """Return what keeps the form from being finished: missing, out of bounds, wrong type."""
-        found = []
-        for node in self.tree.leaves():
-            if not node.state.hidden:
-                problem = self._problem(node)
-                if problem is not None:
-                    found.append(problem)
+        environment = self.world.environment
+        environment.spent = 0
+        found: list[AnswerProblem] = []
+        crowded: set[Names] = set()
+        for node in self.tree.elements():
+            if node.state.hidden:
+                continue
+            for names in node.state.crowded - crowded:
+                crowded.add(names)
+                words = tr("The form wants more rows than there can be.")
+                found.append(self._found_wrong(node.named(names[-1])[0], "count", words))
+            problem = None if node.elements() else self._problem(node)
+            if problem is not None:
+                found.append(problem)
+        for source in sorted(environment.refused):
+            words = tr("This takes too long to work out: {expression}", expression=source)
+            found.append(self._found_wrong(self.tree.root, "calculate", words))
         return found
 
     def hidden_answers(self) -> list[tuple[str, str]]:
@@ -165,7 +178,7 @@ class FormSession:
         """
         names, parent = self._repeat(ref)
         self._evaluation.begin()
-        node = self._grow(names, parent)
+        (node,) = self._grow(names, parent, 1)
         self._finished()
         return self.tree.ref(node)
 
@@ -177,7 +190,7 @@ class FormSession:
             raise Unknown(tr("{ref} does not repeat.", ref=ref))
         parent = node.parent or self.tree.root
         self._evaluation.begin()
-        nodes.remove(node)
+        self.tree.remove(node)
         self._evaluation.restructured(names, parent)
         return self._finished(structure=True)
 
@@ -190,6 +203,8 @@ class FormSession:
         """Undo everything since a moment of this session, exactly: nothing is computed anew."""
         held, remembered = moment
         held.bring_back(self.world.environment.random)
+        self.tree.counted()
+        self.world.generation += 1
         self._choosing.remember(remembered)
 
     def finish_times(self) -> None:
@@ -198,17 +213,26 @@ class FormSession:
 
     # ------------------------------------------------------------ for the parts of a session
 
-    def _grow(self, names: Names, parent: Node) -> Node:
-        """Add an instance of a repeat to its parent and start it; what reads it is due after."""
-        node = self.tree.template(names)
-        nodes.insert(parent, node, self._place_for(names, parent))
-        self.tree.dress(node, names)
-        self._evaluation.restructured(names, parent, node)
-        self._acting.grown(names, node)
-        return node
+    def _grow(self, names: Names, parent: Node, count: int) -> list[Node]:
+        """Add instances of a repeat to its parent and start them; what reads them is due after."""
+        # What is set in a row may hang on those before it.
+        steps = [1] * count if self._acting.starts(names) else [count]
+        grown: list[Node] = []
+        for step in steps:
+            at = self._place_for(names, parent)
+            new = [self.tree.template(names) for _ in range(step)]
+            for further, node in enumerate(new):
+                nodes.insert(parent, node, at + further)
+                self.tree.dress(node, names)
+            self._evaluation.restructured(names, parent, new)
+            for node in new:
+                self._acting.grown(names, node)
+            grown += new
+        return grown
 
     def state_of(self, node: Node) -> NodeState:
         """Return everything about one node as it stands."""
+        self.world.environment.spent = 0
         place: Place = node.state
         bind, question = place.bind, self.definition.questions.get(place.names)
         text = "" if node.elements() else string_value(node)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from exitdesk.forms.definition import Element
 
-ProblemKind = Literal["required", "constraint", "type", "choice", "calculate"]
+ProblemKind = Literal["required", "constraint", "type", "choice", "calculate", "count"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Place:
     """What a session knows of one node; it hangs on the node as `state`."""
 
-    __slots__ = ("bind", "hidden", "names", "overlong", "relevant")
+    __slots__ = ("bind", "crowded", "hidden", "names", "overlong", "relevant")
 
     def __init__(self, names: Names, bind: Bind | None) -> None:
         self.names = names
@@ -27,6 +27,8 @@ class Place:
         """Whether it, or a node above it, is not relevant."""
         self.overlong = False
         """Whether what is computed for it is too long to be kept."""
+        self.crowded: frozenset[Names] = frozenset()
+        """The repeats in it of which the form wants more rows than are made."""
 
 
 class Tree:
@@ -37,6 +39,8 @@ class Tree:
         self.document = Node(NodeKind.DOCUMENT)
         nodes.insert(self.document, root)
         self.root = root
+        self.size = 0
+        """How many elements there are."""
         self.dress(root, (root.name,))
 
     def dress(self, node: Node, names: Names) -> None:
@@ -45,6 +49,7 @@ class Tree:
         place = Place(names, self.form.binds.get(names))
         place.hidden = above.hidden if isinstance(above, Place) else False
         node.state = place
+        self.size += 1
         for attribute in node.attributes:
             path = (*names, f"@{attribute.name}")
             attribute.state = Place(path, self.form.binds.get(path))
@@ -64,6 +69,19 @@ class Tree:
                 return [one for node in found for one in node.attributes if one.name == name[1:]]
             found = [child for node in found for child in node.named(name)]
         return found
+
+    def weight(self, names: Names) -> int:
+        """Return how many elements a fresh instance of a repeat has."""
+        return sum(1 for _ in _elements(self.form.templates[names]))
+
+    def remove(self, node: Node) -> None:
+        """Take a node out, with all below it."""
+        nodes.remove(node)
+        self.size -= sum(1 for _ in _elements(node))
+
+    def counted(self) -> None:
+        """Count the elements again, after they changed by other means than this tree's."""
+        self.size = sum(1 for _ in _elements(self.root))
 
     def template(self, names: Names) -> Node:
         """Return a fresh instance of a repeat, with nested repeats as the form begins them."""
@@ -87,10 +105,9 @@ class Tree:
         one: Node | None = node
         while one is not None and one.parent is not None:
             step = f"@{one.name}" if one.kind is NodeKind.ATTRIBUTE else one.name
-            beside = one.parent.named(one.name) if one.kind is NodeKind.ELEMENT else []
             repeats = isinstance(one.state, Place) and one.state.names in self.form.repeats
-            if repeats or len(beside) > 1:
-                step += f"[{next(n for n, each in enumerate(beside, 1) if each is one)}]"
+            if repeats or (one.kind is NodeKind.ELEMENT and len(one.parent.named(one.name)) > 1):
+                step += f"[{one.parent.place_of(one)}]"
             steps.append(step)
             one = one.parent
         return "/" + "/".join(reversed(steps))
@@ -103,10 +120,14 @@ class Tree:
 
     def elements(self) -> Iterator[Node]:
         """Yield every element in document order."""
-        yield self.root
-        for node in nodes.descendants(self.root):
-            if node.kind is NodeKind.ELEMENT:
-                yield node
+        yield from _elements(self.root)
+
+
+def _elements(top: Node) -> Iterator[Node]:
+    yield top
+    for node in nodes.descendants(top):
+        if node.kind is NodeKind.ELEMENT:
+            yield node
 
 
 def _step(step: str) -> tuple[str, int]:

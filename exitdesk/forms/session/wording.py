@@ -56,11 +56,6 @@ class Wording:
         """Return the media of a translated text."""
         return self.media(Label(itext=name), node)
 
-    def is_plain(self, name: str) -> bool:
-        """Tell whether a translated text reads the same whatever is answered."""
-        forms = self._forms(name).values()
-        return all(isinstance(part, str) for text in forms for part in text.parts)
-
     def _forms(self, name: str) -> Mapping[str, Text]:
         form, language = self._world.definition, self._world.language
         texts = form.itext.get(language, {}).get(name)

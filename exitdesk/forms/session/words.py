@@ -57,6 +57,18 @@ class Words:
                 for one in self._filled.get(name, ()):
                     yield root, one
 
+    def are_plain(self, itemset: Itemset) -> bool:
+        """Tell whether the choices of a list are called the same whatever is answered."""
+        label = itemset.label
+        if label is None or not label.functions:
+            return True
+        named = ITEXT.match(label.source) is not None
+        return named and all(name not in self._filled for name in self._ids(itemset))
+
+    def is_plain(self, name: str) -> bool:
+        """Tell whether a translated text reads the same whatever is answered."""
+        return name not in self._filled
+
     # ------------------------------------------------------------ inside
 
     def _behind(self, question: Question) -> Iterator[Expression]:

@@ -32,14 +32,15 @@ class World:
         self.definition, self.tree = definition, tree
         self.language, self.environment = language, environment
         self.noticed: Callable[[Node], None] = _nobody
+        self.generation = 0
+        """Changes with everything that expressions may read of the answers."""
 
     def context(self, node: Node) -> Context:
         """Return how an expression sees the world from a node."""
         place = node.state
         if isinstance(place, Place) and place.names in self.definition.repeats and node.parent:
-            beside = node.parent.named(node.name)
-            at = next((n for n, one in enumerate(beside, 1) if one is node), 1)
-            size = len(beside)
+            size = len(node.parent.named(node.name))
+            at = node.parent.place_of(node) if size else 1
             return Context(node, self.tree.document, at, size, environment=self.environment)
         return Context(node, self.tree.document, environment=self.environment)
 

@@ -6,9 +6,10 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from exitdesk.forms.nodes import Node, string_value, top_of
+from exitdesk.i18n import tr
 
 Value: TypeAlias = bool | float | str | list[Node]
 
@@ -20,6 +21,14 @@ class ExpressionError(ValueError):
         super().__init__(message)
         self.message = message
         self.position = position
+
+
+class TooMuch(ExpressionError):
+    """An expression that would run on and on."""
+
+
+MOST_WORK: Final = 1_000_000
+"""Nodes that may be looked at while one answer is worked out."""
 
 
 def _utc_now() -> datetime:
@@ -58,6 +67,16 @@ class Environment:
     """An absolute path stays in the repeat instances that it shares with the current node."""
     visible: Callable[[Node], bool] | None = None
     """Which nodes a path may end at; a session leaves out what is not relevant, as ODK does."""
+    spent: int = 0
+    """Nodes that were looked at; whoever evaluates begins again at 0 where a new answer begins."""
+    refused: set[str] = field(default_factory=set)
+    """Expressions that ran on and on: they are not tried again."""
+
+    def spend(self, count: int) -> None:
+        """Count nodes that are looked at. Raises TooMuch when there are more than there may be."""
+        self.spent += count
+        if self.spent > MOST_WORK:
+            raise TooMuch(tr("This takes too long to work out."))
 
 
 class Context:

@@ -8,7 +8,7 @@ import exitdesk.forms.xpath.functions  # noqa: F401 (fills the table of function
 from exitdesk.forms.nodes import Node
 from exitdesk.forms.xpath import references
 from exitdesk.forms.xpath.compile import Compiler, Run
-from exitdesk.forms.xpath.context import Context, ExpressionError, Value
+from exitdesk.forms.xpath.context import Context, ExpressionError, TooMuch, Value
 from exitdesk.forms.xpath.conversions import to_boolean, to_nodes, to_number, to_text
 from exitdesk.forms.xpath.grammar import Ast, parsed
 from exitdesk.i18n import tr
@@ -27,8 +27,15 @@ class Expression:
 
     def value(self, context: Context) -> Value:
         """Return the value in its natural type. Raises ExpressionError where there is none."""
+        environment = context.environment
+        if environment.refused and self.source in environment.refused:
+            raise TooMuch(tr("This takes too long to work out."))
         try:
             value: Value = self._run(context)
+        except TooMuch:
+            environment.refused.add(self.source)
+            environment.spent = 0
+            raise
         except RecursionError as error:
             raise ExpressionError(tr("The expression is nested too deeply.")) from error
         except (OverflowError, MemoryError) as error:

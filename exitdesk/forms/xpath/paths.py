@@ -9,12 +9,13 @@ from exitdesk.forms.nodes import Node, in_document_order
 from exitdesk.forms.xpath.axes import AXES, REVERSE, node_test
 from exitdesk.forms.xpath.context import Context
 from exitdesk.forms.xpath.conversions import to_boolean
-from exitdesk.forms.xpath.grammar import Ast, Path, Step
+from exitdesk.forms.xpath.grammar import Ast, Call, Path, Step
 
 Run: TypeAlias = "Callable[[Context], Any]"
 Walk: TypeAlias = "Callable[[list[Node], Context], list[Node]]"
 MakePredicate: TypeAlias = "Callable[[Ast], Walk]"
 
+_FEW: Final = 16
 _FLAT: Final = frozenset({"child", "attribute", "namespace"})
 
 
@@ -24,6 +25,8 @@ def path_of_steps(tree: Path, base: Run | None, make_predicate: MakePredicate) -
     names = _plain_names(steps)
     if base is None and names is not None:
         return _named_from_root(names) if tree.absolute else _named_from_node(names)
+    if _is_current(tree.base) and names is not None:
+        return _named_from_node(names, start=True)
     walks = _walks(steps, make_predicate, single=base is None)
     if base is not None:
         start = base
@@ -49,7 +52,13 @@ def path_of_steps(tree: Path, base: Run | None, make_predicate: MakePredicate) -
     return path
 
 
+def _is_current(tree: Ast | None) -> bool:
+    return isinstance(tree, Call) and tree.name == "current" and not tree.arguments
+
+
 def _visible(nodes: list[Node], c: Context) -> list[Node]:
+    if len(nodes) > _FEW:
+        c.environment.spend(len(nodes) // _FEW)
     visible = c.environment.visible
     if visible is None:
         return nodes
@@ -140,12 +149,13 @@ def _named_from_root(names: list[str | None]) -> Run:
     return path
 
 
-def _named_from_node(names: list[str | None]) -> Run:
+def _named_from_node(names: list[str | None], *, start: bool = False) -> Run:
+    """Return a path from the node at hand, or with `start` from that of ``current()``."""
     up = names.count(None)
     wanted = [name for name in names if name is not None]
 
     def path(c: Context) -> list[Node]:
-        node: Node | None = c.node
+        node: Node | None = c.start if start else c.node
         for _ in range(up):
             node = node.parent if node is not None else None
         return [] if node is None else _visible(_down(node, wanted), c)
@@ -184,7 +194,11 @@ def _walk(step: Step, predicates: list[Walk], *, sort: bool) -> Walk:
     def walk(nodes: list[Node], c: Context) -> list[Node]:
         found: list[Node] = []
         for node in nodes:
-            reached = list(axis(node)) if test is None else [n for n in axis(node) if test(n)]
+            reached = list(axis(node))
+            if len(reached) > _FEW:
+                c.environment.spend(len(reached) // _FEW)
+            if test is not None:
+                reached = [one for one in reached if test(one)]
             for one in predicates:
                 if not reached:
                     break
@@ -209,6 +223,7 @@ def predicate(run: Run | None, kind: str, number: float | None) -> Walk:
     test = run
 
     def kept(nodes: list[Node], c: Context) -> list[Node]:
+        c.environment.spend(len(nodes))
         inner = c.at(c.node, 0, len(nodes))
         found: list[Node] = []
         for place, node in enumerate(nodes, 1):

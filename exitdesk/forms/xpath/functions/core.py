@@ -60,7 +60,11 @@ def _position(c: Context, nodes: list[Node] | None = None) -> float:
     node = nodes[0]
     if node.parent is None:
         return 1.0
-    same = [one for one in node.parent.children if one.name == node.name]
+    if node.kind is NodeKind.ELEMENT:
+        return float(node.parent.place_of(node))
+    if node.kind in (NodeKind.ATTRIBUTE, NodeKind.NAMESPACE):
+        return 1.0
+    same = [one for one in node.parent.children if one.kind is node.kind and one.name == node.name]
     return float(next(place for place, one in enumerate(same, 1) if one is node))
 
 

@@ -75,7 +75,7 @@ def _same(player: Player, actual: Any, wanted: Any) -> bool:
     if wanted == {}:
         raise Unplayable("a word that was lost in recording")
     if isinstance(actual, tuple) and isinstance(wanted, tuple):
-        return actual is wanted  # lists of choices: whether one was made anew
+        raise Unplayable("whether a list of choices is kept or made anew")
     if isinstance(actual, (bool, list)) or isinstance(wanted, list):
         return bool(actual == wanted)
     if isinstance(actual, Ref) and isinstance(wanted, str) and wanted.startswith("/"):
