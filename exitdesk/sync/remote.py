@@ -53,6 +53,7 @@ _LOOK_S = 0.2
 
 # What storages and the library say; their words are never shown nor logged.
 _STATUS = re.compile(r"status code: (\d{3})")
+_NOT_IMPLEMENTED = 501
 _OF_STATUS = {
     401: Problem.LOGIN,
     404: Problem.GONE,
@@ -214,6 +215,7 @@ class RemotePlace:
         with _explained(Problem.READ_ONLY, missing=Problem.GONE):
             try:
                 self._run(lambda: put(name, data), self._patience.whole(len(data)))
+                self._run(lambda: self._arrived(name, len(data)), self._patience.whole(0))
             except (AlreadyExistsError, PreconditionError):
                 taken = True
             else:
@@ -229,10 +231,32 @@ class RemotePlace:
                 return False
             raise
 
-    async def _put_s3(self, name: str, data: bytes) -> None:
+    async def _arrived(self, name: str, size: int) -> None:
+        """Ask for what was put there: a web server that says yes to everything is no storage."""
         import obstore  # noqa: PLC0415
 
-        await obstore.put_async(self._store, name, data, mode="create", use_multipart=False)
+        found = await obstore.head_async(self._store, name)
+        if found["size"] != size:
+            raise PlaceTrouble(Problem.REFUSED)
+
+    async def _put_s3(self, name: str, data: bytes) -> None:
+        import obstore  # noqa: PLC0415
+        from obstore.exceptions import AlreadyExistsError, BaseError  # noqa: PLC0415
+
+        try:
+            await obstore.put_async(self._store, name, data, mode="create", use_multipart=False)
+        except BaseError as error:
+            if _status(error) != _NOT_IMPLEMENTED:
+                raise
+        else:
+            return
+        # A storage that does not know "only if new": names are random, a look before is enough.
+        try:
+            await obstore.head_async(self._store, name)
+        except FileNotFoundError:
+            await obstore.put_async(self._store, name, data, use_multipart=False)
+        else:
+            raise AlreadyExistsError
 
     async def _put_webdav(self, name: str, data: bytes) -> None:
         """Send it under a temporary name first: a server may show what is half sent."""
@@ -312,10 +336,10 @@ class _Download:
                 if await self._more():
                     return b"".join(self._pieces)
             except (BaseError, TimeoutError):
-                if self._have == before:
-                    tries -= 1
-                if not tries:
+                if tries <= 0:
                     raise
+            if self._have <= before:
+                tries -= 1
 
     async def _more(self) -> bool:
         """Fetch on from where we are; tell whether that is all."""
@@ -418,9 +442,7 @@ def _explained(denied: Problem, *, missing: Problem = Problem.MISSING) -> Iterat
 def _problem(error: Exception, denied: Problem) -> Problem:
     from obstore.exceptions import PermissionDeniedError, UnauthenticatedError  # noqa: PLC0415
 
-    text = str(error)
-    status = _STATUS.search(text)
-    code = int(status[1]) if status else 0
+    text, code = str(error), _status(error)
     if isinstance(error, UnauthenticatedError) or any(word in text for word in _WRONG_KEY):
         return Problem.LOGIN
     if isinstance(error, PermissionDeniedError) or code == 403:
@@ -430,3 +452,8 @@ def _problem(error: Exception, denied: Problem) -> Problem:
     if any(word in text for word in _LATE):
         return Problem.SLOW
     return Problem.UNREACHABLE if any(word in text for word in _NO_WAY) else Problem.REFUSED
+
+
+def _status(error: Exception) -> int:
+    found = _STATUS.search(str(error))
+    return int(found[1]) if found else 0
