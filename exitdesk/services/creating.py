@@ -9,7 +9,7 @@ from exitdesk.crypto import header as headers
 from exitdesk.crypto import recovery, slots
 from exitdesk.crypto.keys import MasterKey
 from exitdesk.crypto.slots import Cost
-from exitdesk.domain.ids import new_id
+from exitdesk.domain.ids import RecordId, new_id
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
 from exitdesk.services.vault import ME, PRACTICE, Vault, database_key, device_store, now, seal_head
@@ -48,6 +48,32 @@ def create(
     folder is cleared away. Raises Trouble where the folder is in use or cannot be written; then
     nothing of the vault is left.
     """
+    first = _people(person, role, organisation)
+    return _created(folder, passphrase, first, first[0].record, key_file, practice, cost)
+
+
+def create_bare(
+    folder: Path,
+    passphrase: str,
+    me: RecordId,
+    *,
+    key_file: bytes | None = None,
+    practice: bool = False,
+    cost: Cost | None = None,
+) -> tuple[Vault, str]:
+    """Make a vault as `create` does, whose library with the colleague `me` comes from another."""
+    return _created(folder, passphrase, [], me, key_file, practice, cost)
+
+
+def _created(  # noqa: PLR0917 (what a vault begins with)
+    folder: Path,
+    passphrase: str,
+    first: list[Edit],
+    me: RecordId,
+    key_file: bytes | None,
+    practice: bool,
+    cost: Cost | None,
+) -> tuple[Vault, str]:
     restoring.settled(folder)
     made_folder = not folder.exists()
     if not made_folder and any(folder.iterdir()) and not making.unfinished(folder):
@@ -64,7 +90,7 @@ def create(
                 folder / header.database, database_key(master), migrations()
             )
             vault = Vault(folder, master, header, hold, device_store(opened), header.slots[0])
-            _filled(vault, opened, _people(person, role, organisation), practice=practice)
+            _filled(vault, opened, first, me, practice=practice)
     except VaultHeld:
         raise
     except BaseException:
@@ -109,11 +135,13 @@ def _header(
     return headers.new_header(of, at, [slot, slots.recovery_slot(master, of, code, created_at=at)])
 
 
-def _filled(vault: Vault, opened: Compartment, first: list[Edit], *, practice: bool) -> None:
+def _filled(
+    vault: Vault, opened: Compartment, first: list[Edit], me: RecordId, *, practice: bool
+) -> None:
     """Write the first records, then the header: from there on it is a vault."""
     try:
-        me = first[0].record
-        vault.store.save(LIBRARY, first, by=me, label="create vault")
+        if first:
+            vault.store.save(LIBRARY, first, by=me, label="create vault")
         vault.store.set_setting(ME, me)
         vault.store.set_setting(PRACTICE, practice)
         header_file.write(vault.folder, vault.header, vault.master)

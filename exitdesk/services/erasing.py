@@ -89,13 +89,15 @@ def remember(vault: Vault, case: RecordId) -> None:
     write_header(vault, vault.header.with_erased(now(), [case]))
 
 
-def give_up(vault: Vault, case: RecordId) -> None:
-    """Remove a case that others hold from this device; it may come back from them.
+def give_up(vault: Vault, *cases: RecordId) -> None:
+    """Remove cases that others hold from this device; they may come back from them.
 
-    Like an erasure, old backups that hold it are replaced.
+    Like an erasure, old backups that hold them are replaced: raises BackupsRemain where that
+    could not be done yet.
     """
     vault.store.set_setting(ERASED_SINCE_BACKUP, value=True)
-    erasing.erased(vault.store, case, vault.folder / ATTACHMENTS, erasing.AWAY)
+    for case in cases:
+        erasing.erased(vault.store, case, vault.folder / ATTACHMENTS, erasing.AWAY)
     try:
         replace_backups(vault)
     except Trouble as trouble:
@@ -106,4 +108,6 @@ def _write_down(vault: Vault, case: RecordId, reason: str) -> None:
     fields = {"case": case, "erased_on": now()[:10], "reason": reason}
     if vault.me:
         fields["by"] = [reference(vault.me)]  # type: ignore[assignment]
-    saving.saved(vault, LIBRARY, [Edit(new_id(), "erasure", fields)], label=tr("Erasure"))
+    # Past `saving`: law does not wait for a trip to end.
+    edit = Edit(new_id(), "erasure", fields)
+    vault.store.save(LIBRARY, [edit], by=vault.author, label=tr("Erasure"))

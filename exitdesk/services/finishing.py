@@ -6,6 +6,7 @@ from exitdesk.crypto.header import MAX_ERASED
 from exitdesk.domain.ids import RecordId, new_id
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
+from exitdesk.services import trips
 from exitdesk.services.vault import (
     ATTACHMENTS,
     ERASED_SINCE_BACKUP,
@@ -20,9 +21,10 @@ from exitdesk.storage.store import Edit
 
 
 def finish(vault: Vault, *, crashed: bool) -> None:
-    """Finish erasures, empty the journal, remove files that nothing names."""
+    """Finish what was to be removed, empty the journal, remove files that nothing names."""
     _erase_again(vault)
     _remember_erased(vault)
+    _give_up_again(vault)
     erasing.tidied(vault.store, vault.folder / ATTACHMENTS, crashed=crashed)
     if crashed:
         vault.store.compartment.checkpoint()  # removed words lie in the journal until then
@@ -34,6 +36,14 @@ def finish(vault: Vault, *, crashed: bool) -> None:
                 tr("The backups from before an erasure could not be replaced yet.")
                 + f" {trouble.what_happened}"
             )
+
+
+def _give_up_again(vault: Vault) -> None:
+    """Give up what stays behind elsewhere for a trip, where that was interrupted."""
+    for case in trips.to_give_up(vault):
+        vault.store.set_setting(ERASED_SINCE_BACKUP, value=True)
+        erasing.erased(vault.store, case, vault.folder / ATTACHMENTS, erasing.AWAY)
+    trips.given_up(vault)
 
 
 def _erase_again(vault: Vault) -> None:

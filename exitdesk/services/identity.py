@@ -9,8 +9,9 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from exitdesk.crypto import identity as cards
 from exitdesk.crypto import pairing
@@ -28,6 +29,7 @@ __all__ = [
     "Pairing",
     "Peer",
     "PeerState",
+    "first_card",
     "join",
     "keys",
     "known",
@@ -93,16 +95,25 @@ def organisation_id(vault: Vault) -> bytes:
 
 def own_card(vault: Vault) -> bytes:
     """Return the signed text that tells others who this device is."""
-    own = keys(vault)
     me = vault.store.record(vault.me) if vault.me else None
-    home = people.organisation(vault).doc
+    return _own_card(vault, people.organisation(vault).doc, me.doc if me else {})
+
+
+def first_card(vault: Vault, like: Vault) -> bytes:
+    """Return the card of a vault whose library is still to come from `like`, of the same person."""
+    me = like.store.record(like.me) if like.me else None
+    return _own_card(vault, people.organisation(like).doc, me.doc if me else {})
+
+
+def _own_card(vault: Vault, home: Mapping[str, Any], me: Mapping[str, Any]) -> bytes:
+    own = keys(vault)
     shown = cards.card(
         own,
         vault.store.device[1],
         organisation_id(vault),
         _line(str(home.get("name") or "")) or "-",
-        _line(str((me.doc if me else {}).get("alias") or "")) or tr("Me"),
-        _role(str((me.doc if me else {}).get("role") or "")),
+        _line(str(me.get("alias") or "")) or tr("Me"),
+        _role(str(me.get("role") or "")),
         created_at=dt.datetime.now(dt.UTC),
     )
     kept = vault.store.setting(_CARD)

@@ -106,6 +106,12 @@ class Parcel:
                 found.append(SealedItem(name, *row))
         return found
 
+    def without_files(self) -> list[SealedItem]:
+        """Return the attachments and leave them out of it: they go another way."""
+        found = self.files()
+        self._names.clear()
+        return found
+
 
 def with_content(vault: Vault, item: SealedItem) -> SealedItem:
     """Return an attachment with its content, sealed as it lies on the disk."""

@@ -7,16 +7,18 @@ from typing import Any
 
 from exitdesk.domain.catalogue import kind_of
 from exitdesk.domain.ids import RecordId
+from exitdesk.domain.meanwhile import Rebased, rebased
 from exitdesk.domain.trouble import Trouble
 from exitdesk.domain.validation import Problem, is_empty, problems
 from exitdesk.i18n import tr
+from exitdesk.services import trip
 from exitdesk.services.changes import NOTHING, ChangeSet
 from exitdesk.services.vaults import Vault
-from exitdesk.storage import history
+from exitdesk.storage import exchange, history
 from exitdesk.storage.records import DELETED, FINAL, LIBRARY, Record
 from exitdesk.storage.store import Edit
 
-__all__ = ["Invalid", "deleted", "found", "put", "saved", "undone"]
+__all__ = ["Invalid", "deleted", "found", "over", "put", "saved", "undone"]
 
 
 class Invalid(Trouble):
@@ -28,6 +30,21 @@ class Invalid(Trouble):
             tr("Some of this cannot be saved yet."),
             tr("What you typed is kept."),
             "; ".join(str(p) for p in found[:5]),
+        )
+
+
+class ReadOnly(Trouble):
+    """A case that somebody gave us only to read."""
+
+
+def check_writable(vault: Vault, scope: RecordId) -> None:
+    """Raise ReadOnly, or trip.Over, where nothing may be saved in a case."""
+    trip.check(vault)
+    if exchange.access(vault.store.connection, scope) == "read":
+        raise ReadOnly(
+            tr("This case was given to you only to read."),
+            tr("It was not changed."),
+            tr("Tell the colleague who gave it, or ask for the case to work on."),
         )
 
 
@@ -43,7 +60,7 @@ def found(vault: Vault, record: RecordId) -> Record:
     return row
 
 
-def put(
+def put(  # noqa: PLR0913 (what a save is made of)
     vault: Vault,
     scope: RecordId,
     record: RecordId,
@@ -53,11 +70,13 @@ def put(
     label: str,
     with_edits: Sequence[Edit] = (),
     draft: RecordId | None = None,
+    beside: frozenset[str] = frozenset(),
 ) -> ChangeSet:
     """Save `fields` of one record (others stay), checked against its description.
 
-    `with_edits` are saved and `draft` is given up in the same change. Raises Invalid, or
-    Trouble where the record is final: then only corrections are possible.
+    `with_edits` are saved and `draft` is given up in the same change; what `beside` names does not
+    replace what another device brought meanwhile. Raises Invalid, or Trouble where the record is
+    final: then only corrections are possible.
     """
     before = vault.store.record(record)
     if before is not None and before.final and any(not name.startswith("_") for name in fields):
@@ -72,7 +91,22 @@ def put(
     wrong = problems(kind_of(kind), whole)
     if wrong:
         raise Invalid(wrong)
-    return saved(vault, scope, [Edit(record, kind, fields), *with_edits], label=label, draft=draft)
+    edits = [Edit(record, kind, fields, beside=beside), *with_edits]
+    return saved(vault, scope, edits, label=label, draft=draft)
+
+
+def over(
+    vault: Vault, record: RecordId, fields: Mapping[str, Any], base: Mapping[str, Any] | None
+) -> Rebased:
+    """Return what of `fields` is to be written, where the writer found `base`.
+
+    What they left as it was stays away, so that it overwrites nothing that a colleague's bundle
+    brought meanwhile. Without `base` all of it is written.
+    """
+    row = vault.store.record(record)
+    if base is None or row is None:
+        return Rebased(dict(fields), frozenset())
+    return rebased({name: base.get(name) for name in fields}, fields, row.doc)
 
 
 def saved(
@@ -83,7 +117,9 @@ def saved(
     label: str,
     draft: RecordId | None = None,
 ) -> ChangeSet:
-    """Write edits that were checked as one change."""
+    """Write edits that were checked as one change. Raises ReadOnly, trip.Over."""
+    if edits:
+        check_writable(vault, scope)
     change = vault.store.save(scope, edits, by=vault.author, label=label, draft=draft)
     if change is None or change.group is None:
         return NOTHING

@@ -17,7 +17,7 @@ from exitdesk.domain.ids import RecordId, new_id, reference, referred
 from exitdesk.domain.trouble import Trouble
 from exitdesk.domain.validation import problems
 from exitdesk.i18n import tr
-from exitdesk.services import cases, people, story_text, story_values
+from exitdesk.services import cases, people, saving, story_text, story_values
 from exitdesk.services.story_text import Path, StoryText
 from exitdesk.services.vaults import Vault, now
 from exitdesk.storage.records import FINAL, LIBRARY
@@ -80,6 +80,8 @@ def load(vault: Vault, data: bytes) -> list[RecordId]:
     made = _read(vault, reading)
     if reading.wrong:
         raise StoryRefused(reading.wrong)
+    for scope in reading.edits:
+        saving.check_writable(vault, scope)
     vault.store.save_all(reading.edits, by=vault.author, label=tr("Loaded from a file"))
     return made
 

@@ -16,7 +16,7 @@ from exitdesk.crypto.slots import Cost, Slot
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
 from exitdesk.services import finishing, trip
-from exitdesk.services.creating import create, discard
+from exitdesk.services.creating import create, create_bare, discard
 from exitdesk.services.vault import (
     ATTACHMENTS,
     BACKUPS,
@@ -62,6 +62,7 @@ __all__ = [
     "close",
     "confirm_recovery",
     "create",
+    "create_bare",
     "database_key",
     "discard",
     "exists",
