@@ -34,7 +34,12 @@ _HOME_FOLDERS = {
 }
 
 
-_TOGETHER = ("tests/packaged/", "tests/secrecy/", "tests/ui/test_accessibility_tree.py")
+_TOGETHER = (
+    "tests/packaged/",
+    "tests/secrecy/",
+    "tests/sync/",
+    "tests/ui/test_accessibility_tree.py",
+)
 """Tests that share something dear to make, or a display: one worker has all of each."""
 
 
