@@ -37,6 +37,7 @@ _HEADING: Final = re.compile(r"\s*(\w+)\s*::?\s*(\S.*?)\s*\Z")
 _LANGUAGE: Final = re.compile(r"[^:\[\]]{1,60}\Z")
 _LARGEST: Final = 20_000_000
 _UNSEEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_KEPT: Final = "form_words"
 _PLAIN: Final = ""
 """The language of a column without one."""
 
@@ -263,3 +264,19 @@ def _cell(sheet: Any, text: str) -> Any:
     cell = WriteOnlyCell(sheet, _UNSEEN.sub("", text))
     cell.data_type = "s"  # never a formula, whatever it begins with
     return cell
+
+
+def kept(vault: Vault, record: RecordId) -> dict[str, dict[str, str]]:
+    """Return what was translated and not saved as a version yet: words by key, by language."""
+    found = vault.store.setting(_KEPT, default={})
+    words = found.get(record) if isinstance(found, dict) else None
+    return dict(words) if isinstance(words, dict) else {}
+
+
+def keep(vault: Vault, record: RecordId, language: str, words: Mapping[str, str]) -> None:
+    """Keep words on this device as they are typed; none of them forgets the language."""
+    found = vault.store.setting(_KEPT, default={})
+    every = dict(found) if isinstance(found, dict) else {}
+    mine = {**kept(vault, record), language: dict(words)}
+    every[record] = {name: said for name, said in mine.items() if said}
+    vault.store.set_setting(_KEPT, {name: said for name, said in every.items() if said})

@@ -52,8 +52,12 @@ def chosen(paths: Sequence[Path]) -> Source:
 
 def with_more(source: Source, paths: Sequence[Path]) -> Source:
     """Return a source with further files beside it. Raises Trouble."""
-    more = {path.name: data for path, data in _read(paths).items()}
-    return Source(source.name, source.data, {**source.files, **more})
+    return Source(source.name, source.data, {**source.files, **files(paths)})
+
+
+def files(paths: Sequence[Path]) -> dict[str, bytes]:
+    """Read files by their names. Raises Trouble."""
+    return {path.name: data for path, data in _read(paths).items()}
 
 
 def read(source: Source, repair: bool, progress: Progress) -> bool:
