@@ -38,7 +38,7 @@ MAX_RATIO: Final = 250
 _FREE: Final = 1024 * 1024
 _LENGTHS = struct.Struct(">HIQQ")
 _MAX_HEADER = 64 * 1024
-_FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 3, "dict_size": 8 * 1024 * 1024, "pb": 0}]
+_FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 1, "dict_size": 8 * 1024 * 1024, "pb": 0}]
 
 
 class _Frame(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):

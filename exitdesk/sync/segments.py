@@ -17,13 +17,23 @@ from typing import Annotated, Any, Final, TypeVar
 import msgspec
 from msgspec import Meta
 
-from exitdesk.domain.operations import CLOCK_BITS, Group, Operation, decoded, encoded
+from exitdesk.domain.operations import (
+    CLOCK_BITS,
+    Group,
+    Operation,
+    OperationId,
+    decoded,
+    encoded,
+)
 from exitdesk.sync.model import MAX_NUMBER, MAX_OPERATIONS, UNREADABLE, WireChange
 from exitdesk.sync.values import is_plain
 
 ID_BYTES: Final = 16
 MAX_PAYLOADS: Final = 160 * 1024 * 1024
 """How many bytes the payloads of one bundle may come to once they are rebuilt."""
+
+#: One for all operations that answer none: a million of them would take their room.
+_NONE: list[int | OperationId] = []
 
 _Thing = TypeVar("_Thing")
 _Numbers = Annotated[list[int], Meta(max_length=MAX_OPERATIONS)]
@@ -288,7 +298,7 @@ class _Reader:
         if not is_plain(value):
             raise Malformed
         count = next(following["replaces"])
-        replaces = [self._replaced(seq) for _ in range(count)] if count else []
+        replaces = [self._replaced(seq) for _ in range(count)] if count else _NONE
         return Operation(record, kind, field, value, clock, replaces)
 
     def _replaced(self, seq: int) -> int | tuple[bytes, int]:

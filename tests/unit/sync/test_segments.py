@@ -114,7 +114,7 @@ def test_few_bytes_for_each_operation() -> None:
     packed = lzma.compress(
         msgspec.msgpack.encode(columns),
         format=lzma.FORMAT_RAW,
-        filters=[{"id": lzma.FILTER_LZMA2, "preset": 3}],
+        filters=frame._FILTERS,
     )
     assert sum(one.ops for part in made for one in part) == 100_000
     assert len(packed) + len(loose) < 7 * 100_000
