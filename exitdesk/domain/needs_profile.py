@@ -63,6 +63,10 @@ ABSENT: Final = ""
 """The status of an item that an assessment says nothing about."""
 
 
+_SETTINGS: Final = {"community": "open"}
+"""Words that files of other programs use for a setting of ours."""
+
+
 class Weight(enum.StrEnum):
     """How large a change of an item is: 1 is noted, 2 or more is marked."""
 
@@ -167,7 +171,7 @@ def _assessment(event: CaseEvent, number: int) -> Assessment:
         by=tuple(names(doc.get("by"))),
         second_rater=word(doc.get("second_rater")),
         with_client=with_client if isinstance(with_client, bool) else None,
-        setting=word(doc.get("setting")),
+        setting=_SETTINGS.get(word(doc.get("setting")), word(doc.get("setting"))),
         medium=word(doc.get("medium")),
         areas={area: tuple(items) for area, items in areas_of(event).items()},
         ratings={

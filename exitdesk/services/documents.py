@@ -78,7 +78,8 @@ def note(vault: Vault, record: RecordId, *, parts: Collection[str] = frozenset()
     withheld = [tr("names and addresses")]
     if row.doc.get("third_party") and "third_party" not in parts:
         withheld.append(tr("information from or about others"))
-    title = f"{tr(kind.label)}, {showing.day(str(row.doc.get('occurred_on', '')))}"
+    what = tr("Second rating") if row.doc.get("double_of") else tr(kind.label)
+    title = f"{what}, {showing.day(str(row.doc.get('occurred_on', '')))}"
     head = KeyValues(tuple(_head(page, row)), columns=2)
     state = tr("Final") if row.final else tr("Not final yet")
     blocks = [head, *_screening(row, _screens(vault)), *_body(page, row, parts)]
@@ -224,7 +225,8 @@ def _entry(
 
 def _title(kind: RecordKind, doc: Mapping[str, Any]) -> str:
     if kind.name == "assessment":
-        return tr(form_of(doc.get("form")).title)
+        form = tr(form_of(doc.get("form")).title)
+        return tr("{form} · second rating", form=form) if doc.get("double_of") else form
     return tr(reading.title(kind, doc))
 
 

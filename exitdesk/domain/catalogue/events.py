@@ -290,6 +290,7 @@ ASSESSMENT = _event(
         N_("Second rating of"),
         private=False,
         searched=False,
+        machine=True,
         hint=N_("The assessment that a second worker rated without seeing it"),
     ),
     Field("talked_on", Kind.DATES, N_("Talks on")),

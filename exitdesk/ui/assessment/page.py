@@ -232,9 +232,6 @@ class AssessmentPage(WritingPage):
         old.deleteLater()
 
     def _loaded(self) -> None:
-        double = bool(self.fields.original("double_of"))
-        final = self.now is not None and self.now.final
-        self.blind.setVisible(double and not final)
         self._show_part(self._part)
         self._tell_contents()
 
@@ -243,6 +240,8 @@ class AssessmentPage(WritingPage):
         now, beside = self.now, self.beside
         final = now is not None and now.final
         other = None if beside is None else beside.first or beside.second
+        double = bool(self.fields.original("double_of"))
+        self.blind.setVisible(double and now is not None and not final)
         self.talk_button.setVisible(now is not None and not final)
         self.blank_button.setVisible(now is not None and not final)
         self.both_button.setVisible(other is not None)
@@ -250,6 +249,7 @@ class AssessmentPage(WritingPage):
             now is not None and now.record is not None and beside is not None
             and not beside.doubled and self.keeper.draft is None
         )  # fmt: skip
+        self.header.fit(self.width())
 
     # ------------------------------------------------------------ the parts
 
@@ -603,8 +603,8 @@ def _beginning(now: Opened, today: str) -> dict[str, Any]:
         "form_version": form.version,
         "seq": max(numbers, default=0) + 1,
     }
-    if now.case_doc.get("setting"):
-        doc["setting"] = now.case_doc["setting"]
+    if now.setting:
+        doc["setting"] = now.setting
     if now.doc.get("worker"):
         doc["by"] = [now.doc["worker"]]
     return doc

@@ -38,7 +38,7 @@ class Opened:
     """A record to write on, new where `record` is None, with the case around it.
 
     `draft` is the one that was asked for, `waiting` are others of the same record. `events` are
-    (kind, doc) of the case, oldest first.
+    (kind, doc) of the case, oldest first. `setting` is the one that the client lives in now.
     """
 
     case: RecordId
@@ -57,6 +57,7 @@ class Opened:
     corrections: tuple[Correction, ...]
     ladder: str
     events: tuple[tuple[str, dict[str, Any]], ...] = field(repr=False)
+    setting: str = ""
 
 
 def opened(
@@ -104,6 +105,7 @@ def opened(
         else (),
         ladder=str(people.organisation(vault).doc.get("phone_ladder") or ""),
         events=tuple((one.kind, one.doc) for one in page.events if one.id != record),
+        setting=page.row.setting,
     )
 
 

@@ -117,9 +117,10 @@ class HistoryDialog(QDialog):
                 widget.hide()
                 widget.deleteLater()
         before = _befores(found.states)
+        shown_fields = {one.name for one in found.kind.fields if not one.machine}
         shown = 0
         for change, group in groupby(found.states, key=lambda state: state.change):
-            states = [s for s in group if s.field in found.kind.by_name or s.field in _META]
+            states = [s for s in group if s.field in shown_fields or s.field in _META]
             if states:
                 body.addWidget(_ChangeCard(self, found, change, states, before))
                 shown += 1

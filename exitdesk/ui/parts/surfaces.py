@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _NARROW = 700
 """Width of a page in design pixels under which the actions stand below the title."""
+_MOST_FOR_ACTIONS = 0.72
+"""So much of the width actions may take beside a title."""
 
 
 def column(*items: QWidget | QLayout, gap: int = 12, margins: int = 0) -> QVBoxLayout:
@@ -95,11 +97,12 @@ class PageHeader(QWidget):
         self.badges.setVisible(bool(badges))
 
     def fit(self, width: int) -> None:
-        """Put the actions beside the title, or below it where a page of `width` is narrow."""
+        """Put the actions beside the title, or below it where a page of `width` is too narrow."""
         box = self.layout()
         if isinstance(box, QBoxLayout):
             down, along = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
-            wanted = down if width < theme().px(_NARROW) else along
+            crowded = self.buttons.flow.sizeHint().width() > width * _MOST_FOR_ACTIONS
+            wanted = down if crowded or width < theme().px(_NARROW) else along
             if box.direction() != wanted:
                 box.setDirection(wanted)
 

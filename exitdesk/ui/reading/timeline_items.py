@@ -108,7 +108,8 @@ def title(kind_name: str, doc: Mapping[str, Any]) -> str:
         case "assessment":
             words = plain_words(str(doc.get("form") or ""))
             number = tr("number {n}", n=doc["seq"]) if doc.get("seq") else ""
-            return " · ".join(part for part in (words, number) if part)
+            second = tr("second rating") if doc.get("double_of") else ""
+            return " · ".join(part for part in (words, number, second) if part)
         case "permission" | "referral_update" | "referral_out":
             status = choice_words(kind.by_name["status"], str(doc.get("status", "")))
             what = plain_words(str(doc.get("service") or doc.get("kind") or doc.get("ref") or ""))

@@ -455,3 +455,12 @@ def test_a_file_without_assessments_has_none() -> None:
     assert read([event("assessment", "2024-01-01", with_client="x")])[0].with_client is None
     assert read([event("assessment", "2024-02-01", seq=7)])[0].number == 7
     assert date(2024, 2, 1) == read([event("assessment", "2024-02-01")])[0].occurred_on
+
+
+def test_one_setting_under_two_words_is_no_change() -> None:
+    then = assessed("2024-01-01", {"F1": {"n": 1}}, setting="community")
+    now = assessed("2024-08-01", {"F1": {"n": 1}}, setting="open")
+    assert not profile(now, then).setting_changed
+    assert words.head(then, str) == words.head(now, str).replace("August", "January")
+    moved = assessed("2024-08-01", {"F1": {"n": 1}}, setting="prison")
+    assert profile(moved, then).setting_changed
