@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
 from msgspec.structs import replace
 
 from exitdesk.crypto.identity import Card
@@ -21,12 +22,13 @@ from exitdesk.storage.peers import Peer
 from exitdesk.storage.progress import Progress, silent
 from exitdesk.storage.records import LIBRARY
 from exitdesk.sync import bundle
-from exitdesk.sync.marks import channel
+from exitdesk.sync.marks import Mark, channel
 from exitdesk.sync.model import FORMAT_VERSION as VERSION
-from exitdesk.sync.model import Body, Header, Mode, Receipt, SealedItem
+from exitdesk.sync.model import Body, Header, Heard, Mode, Receipt, SealedItem
 
 __all__ = ["Given", "Sealed", "Share", "Unagreed", "holders", "make", "register", "sealed"]
 
+_mark = msgspec.msgpack.Decoder(Mark)
 DAYS: Final = 180
 """How long a bundle may be opened."""
 _DAY_MS: Final = 86_400_000
@@ -80,13 +82,15 @@ def make(
     mode: Mode = "full",
     reason: str = "",
     keeps_copy: bool = True,
+    deliver: Callable[[list[Sealed]], object] | None = None,
     progress: Progress = silent,
 ) -> Given:
     """Return bundles that give cases, with all that belongs to them, to verified peers.
 
     Who is sent a case once belongs to those it is synced with from then on. Without
     `keeps_copy` our own copy goes once they have it all. Where no consent covers it, `reason`
-    is written down. Raises Trouble.
+    is written down. `deliver` puts the bundles where they go; where it fails, the register says
+    nothing. Raises Trouble.
     """
     _check(to)
     lacking = unagreed(vault, to, wanted)
@@ -100,6 +104,8 @@ def make(
         cases.page(vault, case, logged=False)
         reach[case] = parcel.add(case, mode, _known(vault, to, case))
     parts = sealed(vault, to, Body(scopes=tuple(parcel.scopes)), parcel, progress)
+    if deliver is not None:
+        deliver(parts)
     _write_down(vault, to, wanted, mode, reason, keeps_copy=keeps_copy)
     return Given(parts, lacking)
 
@@ -116,7 +122,13 @@ def sealed(
     The identities of those who wrote in it come along, so that their work can be told.
     """
     files = parcel.files()
-    body = replace(body, files=tuple(files), cards=_cards(vault, to, body), people=parcel.people())
+    body = replace(
+        body,
+        files=tuple(files),
+        cards=_cards(vault, to, body),
+        people=parcel.people(),
+        heard=heard(vault, to),
+    )
     groups = _grouped(files)
     parts = []
     for number, group in enumerate(groups, start=1):
@@ -129,6 +141,17 @@ def sealed(
             one = replace(body, files=content + rest)
         parts.append(_one(vault, to, one, number, len(groups)))
     return parts
+
+
+def heard(vault: Vault, to: Sequence[Peer]) -> tuple[Heard, ...]:
+    """Return how far recipients' own bundles have been read here."""
+    keys = {peer.sign_key for peer in to}
+    marks_ = map(_mark.decode, exchange.incoming_marks(vault.store.connection))
+    return tuple(
+        Heard(m.device, m.channel, m.seq, m.taken[-1].hash)
+        for m in marks_
+        if m.sender in keys and m.taken
+    )
 
 
 def holders(vault: Vault, case: RecordId) -> list[Share]:

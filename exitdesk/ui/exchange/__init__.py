@@ -1,0 +1,1 @@
+"""Colleagues: their devices, what goes to them, what comes from them."""

@@ -1,0 +1,128 @@
+"""Who holds what: every line of the register, the newest first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from exitdesk.i18n import tr
+from exitdesk.services import colleagues
+from exitdesk.services.colleagues import RegisterLine
+from exitdesk.ui.exchange.words import line_badge, line_words
+from exitdesk.ui.parts import Card, EmptyState, ListRow, RowList, SearchBox, Words
+from exitdesk.ui.theme import theme
+
+if TYPE_CHECKING:
+    from exitdesk.domain.ids import RecordId
+    from exitdesk.ui.desk import Desk
+
+
+class RegisterTab(QWidget):
+    """A list with a search; Enter opens the case."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._all: list[RegisterLine] = []
+        self.search = SearchBox(tr("Code, alias or colleague"), tr("Search the register"))
+        self.list: RowList[RegisterLine] = RowList(_described, tr("Who holds what"), key=_key)
+        self.list.setMinimumHeight(theme().px(320))
+        self.search.searched.connect(self._on_searched)
+        self.search.stepped.connect(self.list.step)
+        self.list.opened.connect(self._on_opened)
+        self.empty = EmptyState(
+            "folder-open",
+            tr("No case was given to anybody"),
+            tr("Whoever is given a case stands here: since when, how, and with what right."),
+        )
+        card = Card(tr("Who holds what"))
+        card.add(
+            Words(
+                tr(
+                    "Since when, how, and with what right. Lines stay when they have ended, and "
+                    "say whether a removal was confirmed."
+                ),
+                "muted",
+            ),
+            self.search,
+            self.empty,
+            self.list,
+        )
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, theme().px(16), 0, 0)
+        whole.addWidget(card)
+
+    def show_now(self) -> None:
+        """Show what is stored."""
+        self._desk.runner.run(colleagues.register, self._desk.vault, then=self._on_read)
+
+    def _on_read(self, found: list[RegisterLine]) -> None:
+        self._all = found
+        self._on_searched(self.search.words())
+
+    def _on_searched(self, words: str) -> None:
+        wanted = words.casefold().split()
+        shown = [
+            one
+            for one in self._all
+            if all(w in f"{one.code} {one.alias} {one.name}".casefold() for w in wanted)
+        ]
+        self.list.set_items(shown)
+        self.list.setVisible(bool(self._all))
+        self.search.setVisible(bool(self._all))
+        self.empty.setVisible(not self._all)
+
+    def _on_opened(self, line: RegisterLine) -> None:
+        if line.code:
+            self._desk.go("case", [line.case, "file", None])
+
+
+class HoldersCard(Card):
+    """Who holds one case, on its file."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(tr("Who holds this file"))
+        self._desk = desk
+        self._case: RecordId | None = None
+        self._lines: list[QWidget] = []
+        self.none = Words(tr("Only this device. It was given to nobody."), "muted")
+        self.add(self.none)
+
+    def show_case(self, case: RecordId) -> None:
+        """Show the lines of a case."""
+        self._case = case
+        self._desk.runner.run(colleagues.register, self._desk.vault, case, then=self._on_read)
+
+    def _on_read(self, found: list[RegisterLine]) -> None:
+        if any(one.case != self._case for one in found):
+            return
+        for line in self._lines:
+            line.hide()
+            line.deleteLater()
+        self._lines = []
+        for one in found:
+            for words, role in ((one.name, "strong"), (_with_state(one), "small")):
+                made = Words(words, role)
+                self._lines.append(made)
+                self.add(made)
+        self.none.setVisible(not found)
+
+
+def _with_state(one: RegisterLine) -> str:
+    return f"{line_badge(one).text}, {line_words(one)}"
+
+
+def _described(one: RegisterLine) -> ListRow:
+    name = f"{one.alias} → {one.name}" if one.alias else one.name
+    return ListRow(
+        name,
+        line_words(one),
+        code=one.code or tr("erased case"),
+        icon="folder",
+        badges=(line_badge(one),),
+    )
+
+
+def _key(one: RegisterLine) -> object:
+    return one.case, one.name, one.mode, one.since
