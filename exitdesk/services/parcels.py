@@ -32,6 +32,8 @@ from exitdesk.sync.model import (
 _REFERENCE: Final = re.compile(rb"@([0-9a-f]{32})")
 _SEALED: Final = re.compile(r"[0-9a-f]{64}")
 _CONTENT: Final = "content"
+TIP: Final = 8
+"""So many bytes of a hash tell two chains apart."""
 
 
 class Parcel:
@@ -65,8 +67,9 @@ class Parcel:
             segments.append(_segment(device, sent, signature))
             reach[device] = last
             self._look_into(sent)
-        has = tuple(sorted(outgoing.holds(connection, number).items()))
-        self.scopes.append(SharedScope(bytes.fromhex(scope), mode, tuple(segments), has))
+        has = tuple(sorted((device, mark.seq) for device, mark in ends.items()))
+        tips = tuple(sorted((device, mark.hash[:TIP]) for device, mark in ends.items()))
+        self.scopes.append(SharedScope(bytes.fromhex(scope), mode, tuple(segments), has, tips))
         return reach
 
     def _look_into(self, changes: Iterable[Arriving]) -> None:

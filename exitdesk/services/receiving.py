@@ -152,21 +152,37 @@ def take(
 def _renewed_if_put_back(vault: Vault, body: Body) -> None:
     """Go on as a new device where others hold work of this one that is not here."""
     own = vault.store.device[1]
-    told = [(one.scope, one.has) for one in body.scopes]
-    told += [(one.scope, one.has) for one in body.receipts]
-    if any(dict(has).get(own, 0) > _own_end(vault, scope) for scope, has in told) or any(
-        _contradicts(vault, scope.scope, s) for scope in body.scopes for s in scope.segments
+    made = vault.store.connection
+    counted = any(
+        one.device == own and not exchange.is_ours(made, one.channel, one.seq, one.hash)
+        for one in body.heard
+    )
+    held = any(_is_unknown(vault, one) for one in body.scopes)
+    if (
+        counted
+        or held
+        or any(
+            _contradicts(vault, scope.scope, segment)
+            for scope in body.scopes
+            for segment in scope.segments
+        )
     ):
         vault.store.renew(secrets.token_bytes(16), DEVICE)
         seal_head(vault)
 
 
-def _own_end(vault: Vault, scope: bytes) -> int:
+def _is_unknown(vault: Vault, shared: SharedScope) -> bool:
+    """Tell whether somebody holds work of this device that it does not remember so."""
+    device, device_id = vault.store.device
+    seq, tip = dict(shared.has).get(device_id, 0), dict(shared.tips).get(device_id, b"")
+    if seq == 0:
+        return False
     row = vault.store.connection.execute(
-        "SELECT m.seq FROM mark m JOIN scope s ON s.no = m.scope WHERE s.id=? AND m.device=?",
-        (scope, vault.store.device[0]),
+        "SELECT c.hash FROM change c JOIN scope s ON s.no = c.scope "
+        "WHERE s.id=? AND c.device=? AND c.first_seq + c.ops - 1 = ?",
+        (shared.scope, device, seq),
     ).fetchone()
-    return row[0] if row else 0
+    return row is None or not row[0].startswith(tip)
 
 
 def _contradicts(vault: Vault, scope: bytes, segment: Segment) -> bool:
@@ -309,7 +325,7 @@ def _scope(
         peer=sender.no,
         refused=_readers(connection, scope),
     )
-    taken.wrong |= wrong
+    taken.wrong |= wrong | _otherwise(connection, shared)
     _signatures(vault, connection, shared, taken)
     if before is None and shared.mode == "read":
         exchange.set_access(connection, scope, "read")
@@ -317,6 +333,22 @@ def _scope(
     exchange.note_holds(connection, sender.no, shared.scope, dict(shared.has), now, newest=newest)
     _held_by(vault, connection, sender, scope, shared)
     return taken
+
+
+def _otherwise(connection: Connection, shared: SharedScope) -> dict[bytes, Wrong]:
+    """Return the devices of whose chains the sender holds another version than we do."""
+    has, tips = dict(shared.has), dict(shared.tips)
+    found = {}
+    for device, tip in tips.items():
+        row = connection.execute(
+            "SELECT c.hash FROM change c JOIN scope s ON s.no = c.scope "
+            "JOIN device d ON d.no = c.device "
+            "WHERE s.id=? AND d.id=? AND c.first_seq + c.ops - 1 = ?",
+            (shared.scope, device, has.get(device, 0)),
+        ).fetchone()
+        if row is not None and not row[0].startswith(tip):
+            found[device] = Wrong.FORKED
+    return found
 
 
 def _arriving(scope: bytes, segment: Segment) -> list[Arriving]:

@@ -6,6 +6,7 @@ another's files; what lies there is encrypted, signed and named at random.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,6 +40,8 @@ __all__ = ["Holding", "SyncResult", "folder", "holdings", "sync", "sync_with"]
 
 _HEAD: Final = 256 * 1024
 _posted = msgspec.msgpack.Decoder(Posted)
+_PUT_BACK: Final = frozenset({Refusal.FORKED_NUMBER.value, Refusal.OLD_NUMBER.value})
+"""Refusals by which one of our peers may learn that its device was put back."""
 _LATER: Final = frozenset(
     {Refusal.UNKNOWN_SENDER, Refusal.UNVERIFIED_SENDER, Refusal.NEWER_VERSION}
 )
@@ -246,7 +249,7 @@ def _write_what_lacks(
     left = [one for one in lying if one not in gone]
     written = [
         one
-        for to, scopes in _groups(vault, left).items()
+        for to, scopes in _groups(vault, left, result).items()
         for one in _posted_for(vault, place, place_id, to, scopes, left)
     ]
     result.written = len(written)
@@ -270,7 +273,9 @@ def _lying(vault: Vault, place: bytes, there: dict[str, int]) -> list[Lying]:
     return found
 
 
-def _groups(vault: Vault, lying: Sequence[Lying]) -> dict[tuple[Peer, ...], list[RecordId]]:
+def _groups(
+    vault: Vault, lying: Sequence[Lying], result: SyncResult
+) -> dict[tuple[Peer, ...], list[RecordId]]:
     """Return for each group of peers the scopes of which one of them lacks something, or is asked.
 
     A group is everybody who holds a scope in the same way; so each change is written once.
@@ -302,12 +307,28 @@ def _groups(vault: Vault, lying: Sequence[Lying]) -> dict[tuple[Peer, ...], list
         asks = statements.for_peer(vault, peer) or statements.acknowledged_to(vault, peer)
         if peer.state == "verified" and asks and (peer.sign_key,) not in asked:
             groups.setdefault((peer,), [])
+        if peer.state == "verified" and _PUT_BACK & result.refused.keys():
+            heard = _heard(vault, (peer,))
+            if not any(
+                peer.sign_key in one.posted.to and one.posted.heard == heard for one in lying
+            ):
+                groups.setdefault((peer,), [])
     return groups
 
 
+def _heard(vault: Vault, to: tuple[Peer, ...]) -> bytes:
+    """Return what stands for how far the bundles of a group have been read here."""
+    return hashlib.sha256(msgspec.msgpack.encode(sharing.heard(vault, to))).digest()[:16]
+
+
 def _is_told(vault: Vault, peer: Peer, scope: bytes, ends: Vector, lying: Sequence[Lying]) -> bool:
-    """Tell whether a peer knows, or finds there, how far we are."""
-    if exchange.told(vault.store.connection, peer.no).get(scope, {}) == ends:
+    """Tell whether a peer knows, or finds there, how far we are.
+
+    While something waits for what is missing, it has to be there to be found.
+    """
+    connection = vault.store.connection
+    waits = any(bytes.fromhex(held[0]) == scope for held in exchange.held(connection))
+    if not waits and exchange.told(connection, peer.no).get(scope, {}) == ends:
         return True
     return any(
         peer.sign_key in one.posted.to and one.posted.has.get(scope) == ends for one in lying
@@ -373,7 +394,8 @@ def _posted_for(
     )
     asking = bool(body.statements or body.acknowledgements)
     to_keys = tuple(peer.sign_key for peer in to)
-    posted = Posted(to_keys, spans, has, asking, max(0, vault.store.clock()))
+    now = max(0, vault.store.clock())
+    posted = Posted(to_keys, spans, has, asking, now, _heard(vault, to))
     written = [
         _put(
             vault, place, place_id, part.data, posted if number == 0 else replace(posted, spans={})

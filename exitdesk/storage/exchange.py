@@ -13,6 +13,7 @@ from exitdesk.domain.ids import RecordId
 from exitdesk.storage.compartment import Connection
 from exitdesk.storage.marks import Vector
 
+_REMEMBERED: Final = 1_000
 ShareState = Literal["held", "leaving", "withdrawn", "ended", "erased"]
 LIVE: Final = ("held", "leaving")
 """held: the peer works with it; leaving: given away, our copy goes once the peer has it."""
@@ -156,14 +157,27 @@ def note_told(connection: Connection, peer: int, scope: bytes, has: Mapping[byte
 def next_number(connection: Connection, channel: bytes) -> tuple[int, bytes]:
     """Return the number of our next bundle in a channel, and the hash of the one before."""
     row = connection.execute(
-        "SELECT seq, hash FROM channel_out WHERE channel=?", (channel,)
+        "SELECT seq, hash FROM channel_out WHERE channel=? ORDER BY seq DESC LIMIT 1", (channel,)
     ).fetchone()
     return (row[0] + 1, row[1]) if row else (1, bytes(32))
 
 
 def note_number(connection: Connection, channel: bytes, seq: int, digest: bytes) -> None:
     """Write down the newest bundle that we made in a channel."""
-    connection.execute("INSERT OR REPLACE INTO channel_out VALUES (?,?,?)", (channel, seq, digest))
+    connection.execute("INSERT INTO channel_out VALUES (?,?,?)", (channel, seq, digest))
+    connection.execute(
+        "DELETE FROM channel_out WHERE channel=? AND seq <= ?", (channel, seq - _REMEMBERED)
+    )
+
+
+def is_ours(connection: Connection, channel: bytes, seq: int, digest: bytes) -> bool:
+    """Tell whether we remember to have made a bundle, or it is too long ago to tell."""
+    row = connection.execute(
+        "SELECT hash FROM channel_out WHERE channel=? AND seq=?", (channel, seq)
+    ).fetchone()
+    if row is not None:
+        return bool(row[0] == digest)
+    return seq < next_number(connection, channel)[0]
 
 
 def incoming_marks(connection: Connection) -> list[bytes]:

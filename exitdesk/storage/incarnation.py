@@ -54,6 +54,7 @@ def renewed(
         first += branch.moved()
     if first:
         _relinked(connection, min(first))
+    connection.execute("DELETE FROM told")  # who knows what they have been told since
     return int(new)
 
 

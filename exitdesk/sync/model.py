@@ -41,6 +41,11 @@ Act = Literal["erase", "withdraw"]
 Has = Annotated[tuple[tuple[Id, Number], ...], Meta(max_length=10_000)]
 """What somebody holds of a scope: (device, newest sequence number without a gap)."""
 
+Tips = Annotated[
+    tuple[tuple[Id, Annotated[bytes, Meta(min_length=8, max_length=8)]], ...],
+    Meta(max_length=10_000),
+]
+
 
 class Wire(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """What travels is written as an array of its fields, and read only where all of it fits."""
@@ -70,12 +75,17 @@ class Segment(Wire, frozen=True):
 
 
 class SharedScope(Wire, frozen=True):
-    """A case or the library; `has` is what the sender holds once this bundle is taken in."""
+    """A case or the library; `has` is what the sender holds once this bundle is taken in.
+
+    `tips` are the beginnings of the hashes there, so that two who hold different chains under the
+    same numbers notice.
+    """
 
     scope: Id
     mode: Mode
     segments: Annotated[tuple[Segment, ...], Meta(max_length=10_000)] = ()
     has: Has = ()
+    tips: Tips = ()
 
 
 class Extract(Wire, frozen=True):
@@ -134,6 +144,18 @@ class Receipt(Wire, frozen=True):
     has: Has
 
 
+class Heard(Wire, frozen=True):
+    """The newest bundle that the sender has read of one of its recipients' devices in a channel.
+
+    A device that learns of one it does not remember was put back to an earlier state.
+    """
+
+    device: Id
+    channel: Hash
+    seq: Sequence
+    hash: Hash
+
+
 class Body(Wire, frozen=True):
     """All that a bundle brings; `cards` are the signed texts of identities that it introduces."""
 
@@ -147,6 +169,7 @@ class Body(Wire, frozen=True):
     statements: Annotated[tuple[Statement, ...], Meta(max_length=MAX_SCOPES)] = ()
     acknowledgements: Annotated[tuple[Acknowledgement, ...], Meta(max_length=MAX_SCOPES)] = ()
     receipts: Annotated[tuple[Receipt, ...], Meta(max_length=MAX_SCOPES)] = ()
+    heard: Annotated[tuple[Heard, ...], Meta(max_length=20_000)] = ()
 
 
 class Header(Wire, frozen=True):

@@ -28,7 +28,8 @@ MAX_FILES: Final = 16
 class Posted(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """What one of our files carries: recipients' sign keys, spans by scope, what it tells we hold.
 
-    `asks` is set where it carries a statement or an acknowledgement.
+    `asks` is set where it carries a statement or an acknowledgement, `heard` stands for the
+    numbers of theirs that it names.
     """
 
     to: tuple[Key, ...]
@@ -36,6 +37,7 @@ class Posted(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields
     has: dict[Id, dict[Id, Number]] = {}
     asks: bool = False
     at: Annotated[int, Meta(ge=0)] = 0
+    heard: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

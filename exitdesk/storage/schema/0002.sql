@@ -113,9 +113,10 @@ CREATE TABLE channel_in (
   PRIMARY KEY (sender, device, channel)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE channel_out (
-  channel BLOB PRIMARY KEY,
+  channel BLOB NOT NULL,
   seq INTEGER NOT NULL,
-  hash BLOB NOT NULL
+  hash BLOB NOT NULL,
+  PRIMARY KEY (channel, seq)
 ) STRICT, WITHOUT ROWID;
 
 -- What we put into a folder, so that the next time only what is missing goes there.
