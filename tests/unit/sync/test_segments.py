@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exitdesk.domain.operations import CLOCK_BITS, Operation
-from exitdesk.sync import bundle, segments
+from exitdesk.sync import bundle, frame, segments
 from exitdesk.sync.model import Body, WireChange
 from exitdesk.sync.segments import Columns, Malformed
 from tests.unit.sync.post import NOW, Desk, change, history
@@ -227,7 +227,6 @@ def test_neither_operations_nor_bytes_beyond_the_bounds(monkeypatch: pytest.Monk
 def test_a_bundle_holds_no_more_operations_than_a_reader_takes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from exitdesk.sync import frame
 
     ana, ben = Desk(), Desk()
     body = Body((ana.scope(history(random.Random(1), 2)),))
