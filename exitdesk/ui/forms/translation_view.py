@@ -39,6 +39,7 @@ class TranslationView(QWidget):
         self.source.setAccessibleName(tr("Translate from"))
         self.source.activated.connect(self._on_language)
         self.language = LineEntry(tr("for example Deutsch (de)"), limit=60)
+        self.language.edited.connect(self._on_named)
         self.language.line.editingFinished.connect(self._on_language)
         self.model = WordsModel()
         self.model.setParent(self)
@@ -139,6 +140,11 @@ class TranslationView(QWidget):
             self.table.setFocus()
             self.table.setCurrentIndex(index)
             self.table.edit(index)
+
+    def _on_named(self) -> None:
+        """Let the table be reached as soon as a language is named."""
+        self.table.setEnabled(bool(self.language_now()))
+        self._tell()
 
     def _on_language(self) -> None:
         self._load()

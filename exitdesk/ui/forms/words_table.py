@@ -56,9 +56,9 @@ class WordsModel(QAbstractTableModel):
         return {key: said for key, said in self._words.items() if said.strip()}
 
     def next_open(self, row: int) -> int:
-        """Return the next row without words after `row`, going round; -1 where there is none."""
+        """Return the next row without words from `row` on, going round; -1 for none."""
         count = len(self._phrases)
-        rows = [(row + step) % count for step in range(1, count + 1)] if count else []
+        rows = [(max(row, 0) + step) % count for step in range(count)]
         return next((one for one in rows if not self._words.get(self._phrases[one].key)), -1)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (as Qt has it)
