@@ -127,17 +127,21 @@ def _merge(into: Layout, older: Layout) -> None:
     for repeat, columns in older.columns.items():
         mine = into.columns.setdefault(repeat, [])
         into.labels.setdefault(repeat, older.labels.get(repeat, ""))
+        if not mine:
+            mine += columns
+            continue
+        known = {column.names: column for column in mine}
         place = -1
         for column in columns:
-            at = next((n for n, c in enumerate(mine) if c.names == column.names), None)
-            if at is None:
+            same = known.get(column.names)
+            if same is None:
                 place += 1
                 mine.insert(place, column)
                 continue
-            place = at
-            mine[at].several |= column.several
+            place = mine.index(same)
+            same.several |= column.several
             for name, label in column.choices.items():
-                mine[at].choices.setdefault(name, label)
+                same.choices.setdefault(name, label)
 
 
 def words_of(definition: FormDefinition, label: Label | None, language: str = "") -> str:
@@ -166,9 +170,12 @@ def choices_of(
     for source in sorted(itemset.nodes.literals("instance")):
         instance = definition.instances.get(source)
         inner = next(elements(instance), None) if instance is not None else None
-        for item in () if inner is None else elements(inner):
+        if inner is None:
+            continue
+        around = Context(inner)
+        for item in elements(inner):
             try:
-                name = itemset.value.string(Context(item))
+                name = itemset.value.string(around.at(item, 1, 1))
             except ExpressionError:
                 continue
             if name:

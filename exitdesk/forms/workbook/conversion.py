@@ -22,6 +22,7 @@ from exitdesk.forms.workbook.tables import Table
 from exitdesk.i18n import tr
 
 _ROW = re.compile(r"\[row\s*:\s*(\d+)\]\s*")
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)")
 _ON_SHEET = re.compile(r"On the '(\w+)' sheet")
 _FOR_SHEET = re.compile(r"for sheet: '(\w+)'")
 _COLUMN = re.compile(r"the '([^']+)' value")
@@ -104,9 +105,27 @@ def _definition(book: Book, file_stem: str) -> dict[str, Any]:
     for key in FORM_SHEETS:
         table = book.tables.get(key)
         if table is not None and (table.rows or key == "survey"):
-            definition[key] = [dict(row) for row in table.rows]
+            definition[key] = [
+                _with_days(row) if key == "survey" else dict(row) for row in table.rows
+            ]
             definition[f"{key}_header"] = [dict.fromkeys(table.headers)]
     return definition
+
+
+def _with_days(row: dict[str, str]) -> dict[str, str]:
+    """Return a row whose default is a day or a moment as forms write it.
+
+    A spreadsheet keeps both as a number; read back, each has a time of day behind it.
+    """
+    cells = dict(row)
+    kinds = {text.lower() for head, text in cells.items() if proper(head)[0] == "type"}
+    for head, text in row.items():
+        if proper(head)[0] == "default" and (found := _MOMENT.fullmatch(text)):
+            if "date" in kinds:
+                cells[head] = found[1]
+            elif "datetime" in kinds:
+                cells[head] = f"{found[1]}T{found[2]}"
+    return cells
 
 
 def _placed(book: Book, message: str) -> Problem:
