@@ -71,7 +71,7 @@ def test_our_own_forms_are_submissions_too(vault: Vault, name: str) -> None:
     session = FormSession(submissions.begin(vault, case, form).definition)
     assert Filling(session).fill()
     for ref in (one for one in session.refs() if one.endswith("/talked_on")):
-        session.answer(ref, "2026-01-05 2026-01-12")
+        session.answer(ref, "2026-01-05; 2026-01-12")
     xml = session.instance_xml()
     record, _ = submissions.save(vault, case, form, xml, occurred_on="2026-02-01")
     xform = form_library.content(vault, form).xform
