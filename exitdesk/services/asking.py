@@ -2,26 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from exitdesk.domain.ids import RecordId
+from exitdesk.domain.trouble import Trouble
+from exitdesk.i18n import tr
 from exitdesk.services import identity
 from exitdesk.services.vaults import Vault
 from exitdesk.storage import exchange
+from exitdesk.storage.peers import Peer
 from exitdesk.sync import heads
 
 Kind = Literal["erase", "withdraw"]
 
 
-def ask(vault: Vault, kind: Kind, case: RecordId) -> None:
-    """Ask everybody who holds a case to erase it (erase), or to give up their copy (withdraw)."""
+def ask(vault: Vault, kind: Kind, case: RecordId, of: Sequence[Peer] = ()) -> None:
+    """Ask everybody who holds a case, or only some, to erase it, or to give up their copy."""
     device = vault.store.device[1]
     at = max(0, vault.store.clock())
-    made = heads.stated(identity.keys(vault), kind, bytes.fromhex(case), device, at)
+    scope = bytes.fromhex(case)
+    made = heads.stated(identity.keys(vault), kind, scope, device, at)
+    state: exchange.ShareState = "erased" if kind == "erase" else "withdrawn"
     with vault.store.compartment.transaction() as connection:
         connection.execute(
-            "INSERT OR IGNORE INTO statement VALUES (?,?,?,?,?,1)",
+            "INSERT OR REPLACE INTO statement VALUES (?,?,?,?,?,1)",
             (kind, made.scope, device, at, made.signature),
         )
-        state: exchange.ShareState = "erased" if kind == "erase" else "withdrawn"
-        exchange.end_shares(connection, case, state, at)
+        asked = [peer.no for peer in of] or [
+            line.peer for line in exchange.shares(connection, case, live=True)
+        ]
+        for peer in asked:
+            connection.execute(
+                "DELETE FROM acknowledgement WHERE kind=? AND scope=? AND peer=? AND NOT own",
+                (kind, scope, peer),
+            )
+            exchange.end_shares(connection, case, state, at, peer)
+
+
+def withdraw(vault: Vault, case: RecordId, of: Sequence[Peer]) -> int:
+    """Ask peers to give up their copy of a case: the client no longer agrees, or nobody needs it.
+
+    Their copy goes when they have sent what they wrote in it. Returns how many devices are asked;
+    raises Trouble where none of them holds the case.
+    """
+    held = {line.peer for line in exchange.shares(vault.store.connection, case, live=True)}
+    asked = [peer for peer in of if peer.no in held]
+    if not asked:
+        raise Trouble(
+            tr("By the register they do not hold this case."),
+            tr("Nothing was changed."),
+            tr("Look at who holds it."),
+        )
+    ask(vault, "withdraw", case, asked)
+    return len(asked)

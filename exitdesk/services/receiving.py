@@ -140,12 +140,12 @@ def take(
         written = [_written(vault, item) for item in body.files if item.content]
     with vault.store.compartment.transaction(removes=True) as connection:
         sender = _introduced(vault, connection, looked.sender, body.cards)
-        newest = looked.opened.header.seq > looked.opened.mark.seq
+        newest = _is_newest(connection, sender, looked.opened)
         taken = [_scope(vault, connection, sender, scope, newest=newest) for scope in body.scopes]
         _noted(vault, connection, looked, sender, [file for file in written if file])
         merge = _merge(vault, connection, sender, taken, backup)
     done = _taken_in(looked, taken, merge, len(written))
-    done.erased = statements.carried_out(vault, looked.sender, body)
+    done.erased = statements.carried_out(vault, looked.sender, body, looked.opened.header)
     return done
 
 
@@ -169,6 +169,12 @@ def _renewed_if_put_back(vault: Vault, body: Body) -> None:
     ):
         vault.store.renew(secrets.token_bytes(16), DEVICE)
         seal_head(vault)
+
+
+def _is_newest(connection: Connection, sender: Peer, opened: bundle.Opened) -> bool:
+    """Tell whether nothing later of the sender, as the device it is now, was read before."""
+    now = peers.devices(connection, sender.no)[-1]
+    return opened.header.device == now and opened.header.seq > opened.mark.seq
 
 
 def _is_unknown(vault: Vault, shared: SharedScope) -> bool:
@@ -289,6 +295,8 @@ def _introduced(vault: Vault, connection: Connection, sender: Peer, cards: Seque
             continue
         if card.sign_key == sender.sign_key or known is None:
             state = known.state if known else "introduced"
+            if known is not None and owner is None:  # a backup was put back there, perhaps
+                statements.ask_again(connection, known.no)
             peers.keep(connection, identity.known(vault, card, data), state, vault.store.clock())
     return peers.by_key(connection, sender.sign_key) or sender
 
@@ -398,6 +406,8 @@ def _held_by(
     if scope == LIBRARY or shared.mode == "read":
         return
     lines = exchange.shares(connection, scope, live=True)
+    if statements.is_withdrawn(connection, scope, sender.no):
+        return  # what they had not sent before comes in; they are asked until it is gone there
     if not any(line.peer == sender.no for line in lines):
         now = vault.store.clock()
         exchange.give(

@@ -167,9 +167,10 @@ def register(vault: Vault) -> list[Share]:
 def receipts(vault: Vault, scopes: Iterable[RecordId]) -> tuple[Receipt, ...]:
     """Return what this device holds of some scopes, as others are told."""
     found = []
+    living = set(vault.store.scopes())
     for scope in scopes:
         number = vault.store.scope_number(scope)
-        if number is not None:
+        if number is not None and scope in living:
             held = {d: m.seq for d, m in marks.marks(vault.store.connection, number).items()}
             found.append(Receipt(bytes.fromhex(scope), tuple(sorted(held.items()))))
     return tuple(found)

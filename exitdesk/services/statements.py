@@ -10,10 +10,12 @@ from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
 from exitdesk.services import erasing
 from exitdesk.services.vaults import Vault
-from exitdesk.storage import exchange, peers
+from exitdesk.storage import exchange, outgoing, peers
+from exitdesk.storage.compartment import Connection
+from exitdesk.storage.exchange import Share
 from exitdesk.storage.peers import Peer
 from exitdesk.sync import heads
-from exitdesk.sync.model import Acknowledgement, Body, Statement
+from exitdesk.sync.model import Acknowledgement, Body, Header, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,22 @@ class Awaited:
 
 
 def for_peer(vault: Vault, peer: Peer) -> tuple[Statement, ...]:
-    """Return what a peer is asked and has not acknowledged."""
+    """Return what a peer is asked and has not acknowledged.
+
+    An erasure goes to everybody who was ever given the case here, also where a colleague asked
+    for it; a withdrawal to those whom it was taken from and not given to again.
+    """
     rows = vault.store.connection.execute(
-        "SELECT s.kind, s.scope, s.device, s.at, s.signature FROM statement s WHERE s.own AND "
-        "s.scope IN (SELECT scope FROM share WHERE peer=:peer) AND NOT EXISTS "
-        "(SELECT 1 FROM acknowledgement a WHERE a.kind = s.kind AND a.scope = s.scope "
-        "AND a.peer = :peer AND NOT a.own)",
+        "SELECT s.kind, s.scope, s.device, max(s.at), s.signature FROM statement s WHERE "
+        "(s.own OR s.kind = 'erase') "
+        "AND s.device NOT IN (SELECT id FROM device WHERE peer=:peer) "
+        "AND EXISTS (SELECT 1 FROM share h WHERE h.scope = s.scope AND h.peer = :peer "
+        "AND (s.kind = 'erase' OR h.state = 'withdrawn')) "
+        "AND (s.kind = 'erase' OR NOT EXISTS (SELECT 1 FROM share h WHERE h.scope = s.scope "
+        "AND h.peer = :peer AND h.state IN ('held', 'leaving'))) "
+        "AND NOT EXISTS (SELECT 1 FROM acknowledgement a WHERE a.kind = s.kind "
+        "AND a.scope = s.scope AND a.peer = :peer AND NOT a.own) "
+        "GROUP BY s.kind, s.scope",
         {"peer": peer.no},
     )
     return tuple(Statement(*row) for row in rows)
@@ -53,44 +65,163 @@ def note_told(vault: Vault, peer: Peer) -> None:
         connection.execute("UPDATE acknowledgement SET told=1 WHERE own AND peer=?", (peer.no,))
 
 
-def carried_out(vault: Vault, sender: Peer, body: Body) -> int:
+def carried_out(vault: Vault, sender: Peer, body: Body, header: Header) -> int:
     """Do what the statements of a bundle ask and note what was acknowledged; return how many.
 
-    A statement counts where its device signed it and that device's peer is known well enough. A
-    case with work of ours that the sender does not have yet stays until they have it.
+    A statement counts where its device signed it and that device's peer is known well enough: to
+    erase where that peer holds the case and may write in it, to withdraw from the peer itself.
+    What is withdrawn stays while there is work of ours that the sender does not have yet, and
+    where the sender gave the case again in a later bundle.
     """
-    done = 0
-    for statement in body.statements:
-        if _is_theirs(vault, sender, statement) and _obeyed(vault, sender, statement):
-            done += 1
+    done = sum(
+        _is_theirs(vault, sender, statement)
+        and not (statement.kind == "withdraw" and _is_given_again(vault, sender, statement, header))
+        and _obeyed(vault, sender, statement)
+        for statement in body.statements
+    )
+    _note_given(vault, sender, body, header)
     now = vault.store.clock()
     with vault.store.compartment.transaction() as connection:
-        connection.executemany(
-            "INSERT OR REPLACE INTO acknowledgement VALUES (?,?,?,?,0,1)",
-            [(one.kind, one.scope, sender.no, now) for one in body.acknowledgements],
-        )
         for one in body.acknowledgements:
+            asked = connection.execute(
+                "SELECT max(at) FROM statement WHERE kind=? AND scope=? AND (own OR kind='erase')",
+                (one.kind, one.scope),
+            ).fetchone()[0]
+            if asked is None or one.at < asked:  # that was an earlier one
+                continue
+            connection.execute(
+                "INSERT OR REPLACE INTO acknowledgement VALUES (?,?,?,?,0,1)",
+                (one.kind, one.scope, sender.no, now),
+            )
             exchange.forget_holds(connection, sender.no, one.scope)
+    _ask_who_still_holds(vault, sender, body)
     return done
+
+
+def is_withdrawn(connection: Connection, case: RecordId, peer: int) -> bool:
+    """Tell whether a case was taken back from a peer who has not said yet that it is gone."""
+    row = connection.execute(
+        "SELECT 1 FROM share h JOIN statement s ON s.scope = h.scope AND s.kind = 'withdraw' "
+        "AND s.own WHERE h.scope=:scope AND h.peer=:peer AND h.state = 'withdrawn' "
+        "AND NOT EXISTS (SELECT 1 FROM acknowledgement a WHERE a.kind = 'withdraw' "
+        "AND a.scope = :scope AND a.peer = :peer AND NOT a.own)",
+        {"scope": bytes.fromhex(case), "peer": peer},
+    ).fetchone()
+    return row is not None
+
+
+def ask_again(connection: Connection, peer: int) -> None:
+    """Ask a peer again who goes on from an old state, in which what we asked is not done."""
+    connection.execute("DELETE FROM acknowledgement WHERE NOT own AND peer=?", (peer,))
+
+
+def _note_given(vault: Vault, sender: Peer, body: Body, header: Header) -> None:
+    """Remember in which bundle a sender last gave us each case."""
+    for shared in body.scopes:
+        if shared.mode == "library" or not shared.segments:
+            continue
+        before = _Given.of(vault, sender, shared.scope)
+        given = _Given(header.device, header.channel, header.seq, header.created)
+        if before is None or given.is_after(before):
+            vault.store.set_setting(_given(sender, shared.scope), given.kept())
+
+
+def _is_given_again(vault: Vault, sender: Peer, statement: Statement, header: Header) -> bool:
+    """Tell whether a withdrawal comes late: the case was given again in a later bundle."""
+    given = _Given.of(vault, sender, statement.scope)
+    asked = _Given(header.device, header.channel, header.seq, header.created)
+    return given is not None and given.is_after(asked)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Which bundle it was, to tell which came after which: by number, else by time."""
+
+    device: bytes
+    channel: bytes
+    seq: int
+    created: int
+
+    def is_after(self, other: _Given) -> bool:
+        if (self.device, self.channel) == (other.device, other.channel):
+            return self.seq > other.seq
+        return self.created > other.created
+
+    def kept(self) -> list[Any]:
+        return [self.device.hex(), self.channel.hex(), self.seq, self.created]
+
+    @classmethod
+    def of(cls, vault: Vault, sender: Peer, scope: bytes) -> _Given | None:
+        kept = vault.store.setting(_given(sender, scope))
+        return cls(bytes.fromhex(kept[0]), bytes.fromhex(kept[1]), *kept[2:]) if kept else None
+
+
+def _given(sender: Peer, scope: bytes) -> str:
+    return f"given:{sender.no}:{scope.hex()}"
+
+
+def _ask_who_still_holds(vault: Vault, sender: Peer, body: Body) -> None:
+    """Ask (again) to erase what a sender shows to hold although it was erased here."""
+    told = {one.scope for one in body.acknowledgements}
+    shown = {one.scope for one in body.scopes} | {one.scope for one in body.receipts}
+    now = vault.store.clock()
+    for scope in shown - told:
+        case = RecordId(scope.hex())
+        if not vault.header.is_erased(case):
+            continue
+        with vault.store.compartment.transaction() as connection:
+            connection.execute(
+                "DELETE FROM acknowledgement WHERE NOT own AND kind='erase' AND scope=? AND peer=?",
+                (scope, sender.no),
+            )
+            if not any(line.peer == sender.no for line in exchange.shares(connection, case)):
+                line = Share(
+                    0, case, sender.no, "full", now, "", "", "received", True, "erased", None
+                )
+                exchange.give(connection, line)
 
 
 def awaited(vault: Vault) -> list[Awaited]:
     """Return who was asked to remove what, and who has answered."""
     rows = vault.store.connection.execute(
-        "SELECT DISTINCT s.kind, s.scope, p.name, s.at, a.at FROM statement s "
-        "JOIN share h ON h.scope = s.scope JOIN peer p ON p.no = h.peer "
+        "SELECT s.kind, s.scope, p.name, max(s.at), a.at FROM statement s "
+        "JOIN share h ON h.scope = s.scope AND (s.kind = 'erase' OR h.state = 'withdrawn') "
+        "JOIN peer p ON p.no = h.peer "
         "LEFT JOIN acknowledgement a ON a.kind = s.kind AND a.scope = s.scope "
-        "AND a.peer = p.no AND NOT a.own WHERE s.own ORDER BY s.at, p.name"
+        "AND a.peer = p.no AND NOT a.own WHERE (s.own OR s.kind = 'erase') "
+        "AND s.device NOT IN (SELECT id FROM device WHERE peer = p.no) "
+        "AND (s.kind = 'erase' OR NOT EXISTS (SELECT 1 FROM share l WHERE l.scope = s.scope "
+        "AND l.peer = p.no AND l.state IN ('held', 'leaving'))) "
+        "GROUP BY s.kind, s.scope, p.no ORDER BY s.at, p.name"
     )
     return [Awaited(r[0], RecordId(r[1].hex()), r[2], r[3], r[4]) for r in rows]
 
 
 def _is_theirs(vault: Vault, sender: Peer, statement: Statement) -> bool:
+    """Tell whether a statement is its author's, and the author may ask for that."""
     author = peers.of_device(vault.store.connection, statement.device)
-    known = author is not None and (
-        author.sign_key == sender.sign_key or author.state in {"verified", "introduced"}
-    )
-    return author is not None and known and heads.is_stated(author.sign_key, statement)
+    if author is None or not heads.is_stated(author.sign_key, statement):
+        return False
+    if author.sign_key == sender.sign_key:
+        return statement.kind == "withdraw" or _may_erase(vault, author, statement.scope)
+    known = author.state in {"verified", "introduced"}
+    return known and statement.kind == "erase" and _may_erase(vault, author, statement.scope)
+
+
+def _may_erase(vault: Vault, author: Peer, scope: bytes) -> bool:
+    """Tell whether somebody holds a case to work with it, or wrote in it."""
+    case, connection = RecordId(scope.hex()), vault.store.connection
+    number = vault.store.scope_number(case)
+    modes = {line.mode for line in exchange.shares(connection, case) if line.peer == author.no}
+    if number is None or modes & {"full", "travel", "rest"}:
+        return True
+    if "read" in modes:
+        return False
+    wrote = connection.execute(
+        "SELECT 1 FROM mark m JOIN device d ON d.no = m.device WHERE m.scope=? AND d.peer=?",
+        (number, author.no),
+    ).fetchone()
+    return wrote is not None
 
 
 def _obeyed(vault: Vault, sender: Peer, statement: Statement) -> bool:
@@ -109,11 +240,15 @@ def _obeyed(vault: Vault, sender: Peer, statement: Statement) -> bool:
         erasing.remember(vault, case)
     now = vault.store.clock()
     with vault.store.compartment.transaction() as connection:
-        connection.execute("INSERT OR IGNORE INTO statement VALUES (?,?,?,?,?,0)", _row(statement))
+        connection.execute("INSERT OR REPLACE INTO statement VALUES (?,?,?,?,?,0)", _row(statement))
         connection.execute(
             "INSERT OR REPLACE INTO acknowledgement VALUES (?,?,?,?,1,0)",
-            (statement.kind, statement.scope, sender.no, now),
+            (statement.kind, statement.scope, sender.no, statement.at),
         )
+        if statement.kind == "erase":
+            exchange.end_shares(connection, case, "erased", now)
+        else:
+            exchange.end_shares(connection, case, "ended", now, sender.no)
     return True
 
 
@@ -126,16 +261,18 @@ def _removed(vault: Vault, sender: Peer, kind: str, case: RecordId) -> None:
 
 
 def _unsent(vault: Vault, sender: Peer, scope: bytes) -> bool:
-    """Tell whether we wrote something in a case that the sender does not have."""
-    number = vault.store.scope_number(RecordId(scope.hex()))
-    if number is None:
+    """Tell whether there is work in a case that the sender does not have, or half a note."""
+    case = RecordId(scope.hex())
+    number = vault.store.scope_number(case)
+    if number is None or case not in vault.store.scopes():
         return False
-    device, device_id = vault.store.device
-    row = vault.store.connection.execute(
-        "SELECT seq FROM mark WHERE scope=? AND device=?", (number, device)
-    ).fetchone()
-    has = exchange.holds(vault.store.connection, sender.no).get(scope, {})
-    return row is not None and row[0] > has.get(device_id, 0)
+    if any(row[1] == case for row in vault.store.drafts()):
+        return True
+    connection = vault.store.connection
+    has = exchange.holds(connection, sender.no).get(scope, {})
+    theirs = set(peers.devices(connection, sender.no))
+    ends = outgoing.holds(connection, number)
+    return any(seq > has.get(device, 0) for device, seq in ends.items() if device not in theirs)
 
 
 def _row(statement: Statement) -> tuple[Any, ...]:

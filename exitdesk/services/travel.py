@@ -124,6 +124,7 @@ def make(
             if kind == "rest":
                 homecoming.left_open(away, vault, wanted)
             _same(vault, away, wanted)
+            _part(vault, away)
         finally:
             vaults.close(away)
         _write_down(vault, made, wanted)
@@ -164,6 +165,7 @@ def merge(
             lacking.append(
                 tr("In its folder there are files that are not the vault's: take them out first.")
             )
+        _part(vault, away)
     finally:
         vaults.close(away)
     if keep or lacking:
@@ -374,6 +376,17 @@ def _met(vault: Vault, away: Vault) -> Peer:
     return identity.keep(vault, read, card, "verified")
 
 
+def _part(vault: Vault, away: Vault) -> None:
+    """Know its work as its own from here on, but take nothing of it from anywhere else.
+
+    Only while one person has both open do they exchange anything.
+    """
+    peer = peers.by_key(vault.store.connection, identity.keys(away).sign_key)
+    assert peer is not None  # noqa: S101 (they were told of each other)
+    with vault.store.compartment.transaction() as connection:
+        peers.set_state(connection, peer.no, "introduced", vault.store.clock())
+
+
 def _left(vault: Vault, trip_id: str, folder: Path, progress: Progress) -> Gone:
     """Destroy the vault that came home, and note it."""
     try:
@@ -404,7 +417,7 @@ def _ended(vault: Vault, trip_id: str) -> None:
             for line in exchange.shares(connection, live=True):
                 if line.peer == peer.no:
                     exchange.end_shares(connection, line.scope, "ended", now, peer.no)
-            if peer.state == "verified":
+            if peer.state == "verified":  # it was killed while both were open
                 peers.set_state(connection, peer.no, "introduced", now)
     trips.become(vault, trip_id, "gone")
 

@@ -118,7 +118,7 @@ def test_with_keep_the_trip_goes_on(vault: Vault, tmp_path: Path) -> None:
 
 def test_the_register_says_where_the_cases_are(vault: Vault, tmp_path: Path) -> None:
     (mattis,) = filled(vault, tmp_path, "Mattis")
-    day = (dt.date.today() + dt.timedelta(days=9)).isoformat()
+    day = (dt.datetime.now().astimezone().date() + dt.timedelta(days=9)).isoformat()
     packed(vault, [mattis], tmp_path / "trip", until=day)
     (line,) = sharing.holders(vault, mattis)
     assert (line.mode, line.state) == ("travel", "held")
@@ -134,7 +134,7 @@ def test_after_the_last_day_it_is_only_read_and_merged(
     vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (mattis,) = filled(vault, tmp_path, "Mattis")
-    day = (dt.date.today() + dt.timedelta(days=2)).isoformat()
+    day = (dt.datetime.now().astimezone().date() + dt.timedelta(days=2)).isoformat()
     packed(vault, [mattis], tmp_path / "trip", until=day)
     away = opened(tmp_path / "trip")
     assert day in away.notices[0]
@@ -278,7 +278,7 @@ def test_the_header_is_written_over_before_a_file_goes(vault: Vault, tmp_path: P
     after = outside.read_bytes()
     assert len(after) == len(before)
     assert before[:32] not in after
-    with pytest.raises(ValueError, match=".*"):
+    with pytest.raises(ValueError, match="codec"):
         after.decode("ascii")
 
 
