@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from exitdesk.domain.dates import shown_date
 from exitdesk.domain.needs_area_words import reliable_change_words
 from exitdesk.domain.needs_series import Link
@@ -19,18 +21,30 @@ def title(series: ScoreSeries) -> str:
 def notes(series: ScoreSeries) -> tuple[str, ...]:
     """Return what a reader should know before looking at the values."""
     found = []
-    if series.measure.cut_off is not None:
-        found.append(cut_off(series.measure.cut_off))
     if series.measure.screening or series.measure.cut_off is not None:
-        found.append(tr("Screening, not diagnosis."))
+        found.append(screening())
     elif all(point.of is None for point in series.points):
         found.append(tr("The result of an instrument is no diagnosis."))
+    if series.measure.cut_off is not None:
+        found.append(cut_off(series.measure.cut_off))
     if series.measure.notice:
         found.append(series.measure.notice)
     if series.measure.reliability is None and len(series.points) > 1:
         found.append(tr("No reliability known: whether a change is beyond measurement error "
                         "cannot be told."))  # fmt: skip
     return tuple(found)
+
+
+def invites_a_finding(doc: Mapping[str, object]) -> bool:
+    """Tell whether filled in answers carry scores that could be read as a finding."""
+    scores = doc.get("scores")
+    every = [one for one in scores if isinstance(one, Mapping)] if isinstance(scores, list) else []
+    return any(one.get("cut_off") or one.get("band") for one in every)
+
+
+def screening() -> str:
+    """Return what stands beside a score that could be read as a finding."""
+    return tr("Screening, not diagnosis.")
 
 
 def cut_off(cut: ScoreCutOff) -> str:

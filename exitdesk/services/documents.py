@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from exitdesk.domain import blind, reading, showing
+from exitdesk.domain import blind, reading, score_words, showing
 from exitdesk.domain.catalogue import CATALOGUE
 from exitdesk.domain.fields import Field, Kind, RecordKind
 from exitdesk.domain.five_areas.description import form_of
@@ -238,10 +238,10 @@ def _screens(vault: Vault) -> frozenset[str]:
 
 def _screening(record: Record, screens: Collection[str]) -> Iterator[Block]:
     """Yield what must stand beside a score that invites to read it as a finding."""
-    scores = record.doc.get("scores")
-    every = [one for one in scores if isinstance(one, Mapping)] if isinstance(scores, list) else []
-    if every and (record.doc.get("form") in screens or any(one.get("cut_off") for one in every)):
-        yield Paragraph(tr("Screening, not diagnosis."), Role.SMALL)
+    doc = record.doc
+    named = bool(doc.get("scores")) and doc.get("form") in screens
+    if named or score_words.invites_a_finding(doc):
+        yield Paragraph(score_words.screening(), Role.SMALL)
 
 
 def _whole_title(kind: RecordKind, doc: Mapping[str, Any]) -> str:

@@ -20,7 +20,7 @@ from exitdesk.domain.reliable_change import Reliability
 from exitdesk.domain.score_series import Measure, ScoreBand, ScoreCutOff
 from exitdesk.domain.score_series import score_series as series_of
 from exitdesk.i18n import set_language
-from exitdesk.services import cases, entries, needs, people, score_series
+from exitdesk.services import cases, entries, form_library, needs, people, score_series
 from exitdesk.ui.cases.case_page import CasePage
 from exitdesk.ui.cases.event_card import EventCard, Shown
 from exitdesk.ui.needs.cells import Pen
@@ -41,6 +41,7 @@ from exitdesk.ui.theme import theme
 from tests.ui.answers import Answers
 from tests.ui.case_desk import CaseDesk, case_desk
 from tests.unit.domain.story_events import event
+from tests.unit.services.form_vault import saved
 
 LATER = dt.date(2025, 9, 1)
 
@@ -107,7 +108,7 @@ def test_the_last_two_assessments_stand_beside_each_other(desk: CaseDesk) -> Non
     tab = opened(desk)
     said = shown_words(tab)
     assert "Unvalidated form: an aid to planning, no measure of a person." in said
-    assert "No. 4 · 19 August 2025 · Ravn, Solveig · community" in said
+    assert "No. 4 · 19 August 2025 · Ravn, Solveig · in the community" in said
     assert "Rated by others than before: Ravn, now Ravn, Solveig." in said
     assert len(tab.list.lines()) == 24 + 5
     assert [one.key for one in tab.list.lines() if isinstance(one, AreaLine)] == list("FSCMX")
@@ -378,7 +379,10 @@ def test_scores_are_a_mode_of_their_own(desk: CaseDesk) -> None:
     choose(tab, SCORES)
     assert "No scores yet." in shown_words(tab)
     with_result = opened(desk, desk.case("EX-0114"))
+    assert "Unvalidated form" in shown_words(with_result)
     choose(with_result, SCORES)
+    assert "Unvalidated form" not in shown_words(with_result), "that is said of our own form"
+    assert "The result of an instrument is no diagnosis." in shown_words(with_result)
     assert [c.accessibleName() for c in with_result.findChildren(SeriesCard)] == [
         "PCL-5 · whole scale"
     ]
@@ -405,6 +409,23 @@ def test_a_score_is_drawn_with_bands_and_says_all_of_it(qtbot: QtBot, language: 
     assert differs(chart.grab().toImage())
     privacy_screen().set_hidden(True)
     assert differs(chart.grab().toImage())
+
+
+def test_a_score_in_the_timeline_says_what_it_is_not(desk: CaseDesk) -> None:
+    case = desk.case()
+    record = desk.ask(lambda v: saved(
+        v, case, form_library.add_shipped(v, "gad7")[0],
+        {f"/data/gad7/gad7_{n}": "2" for n in range(1, 8)},
+    ))  # fmt: skip
+    read = desk.ask(lambda v: open_case.read(v, case, False, LATER))
+    shown = next(one for one in read.page.events if one.id == record)
+    card = EventCard(read, Shown(shown.id, shown.kind, shown.doc))
+    desk.show(card)
+    assert "Screening, not diagnosis." in shown_words(card)
+    other = next(one for one in read.page.events if one.kind == "session")
+    plain = EventCard(read, Shown(other.id, other.kind, other.doc))
+    desk.show(plain)
+    assert "Screening" not in shown_words(plain)
 
 
 def differs(image: QImage) -> bool:

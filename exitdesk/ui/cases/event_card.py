@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from exitdesk.domain import blind, showing
+from exitdesk.domain import blind, score_words, showing
 from exitdesk.domain.catalogue import kind_of
 from exitdesk.i18n import tr, trn
 from exitdesk.ui.parts import Card, FlowRow, ReadingText, Words, push_button
@@ -56,6 +56,8 @@ class EventCard(Card):
         self.add(FactsView(facts(kind_of(shown.kind), shown.doc, opened.known)))
         if shown.id in opened.page.withheld:
             self.add(Words(tr(blind.WHY), "muted"))
+        if score_words.invites_a_finding(shown.doc):
+            self.add(Words(score_words.screening(), "muted"))
         self._add_corrections()
         self._add_dates()
         self.add(self._made_foot())

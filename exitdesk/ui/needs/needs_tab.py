@@ -150,6 +150,8 @@ class NeedsTab(QWidget):
         mode = self.mode.value()
         scores = opened.scores if opened is not None else ()
         self.header.setVisible(shown is not None)
+        about = tr(words.UNVALIDATED) if mode != SCORES else tr("What forms and instruments gave.")
+        self.header.set_words(tr("Needs and strengths"), about)
         self.mode.setVisible(shown is not None or bool(scores))
         self.list.setVisible(shown is not None and mode in (BESIDE, OVER_TIME))
         self.pickers.setVisible(shown is not None and mode in (BESIDE, TABLE))

@@ -59,7 +59,7 @@ def series(cut: ScoreCutOff | None, **known: Any) -> ScoreSeries:
     ],
 )
 def test_a_cut_off_says_whose_it_is_and_that_it_is_screening(cut: ScoreCutOff, words: str) -> None:
-    assert score_words.notes(series(cut)) == (words, "Screening, not diagnosis.")
+    assert score_words.notes(series(cut)) == ("Screening, not diagnosis.", words)
 
 
 @pytest.mark.parametrize(
