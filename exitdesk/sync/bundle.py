@@ -128,7 +128,7 @@ def unsealed(data: bytearray, identities: Sequence[str], expected: Expectations)
         raise Refused.because(Refusal.DAMAGED)
     view = memoryview(data).toreadonly()
     sender, signature = bytes(view[:32]), bytes(view[32:_OPENING])
-    _check_sender(sender, expected)
+    check_sender(sender, expected)
     digest = _digest(sender, view[_OPENING:])
     if not verified(sender, _CONTEXT, digest, signature):
         raise Refused.because(Refusal.BAD_SIGNATURE)
@@ -136,6 +136,12 @@ def unsealed(data: bytearray, identities: Sequence[str], expected: Expectations)
     header = frame.header(parts.header)
     if header.suite != suite or header.channel != channel((sender, *header.to)):
         raise Refused.because(Refusal.MALFORMED)
+    mark = checked(header, sender, digest, expected)
+    return Unsealed(header, sender, digest, mark, frame.unpacked(header, parts))
+
+
+def checked(header: Header, sender: bytes, digest: bytes, expected: Expectations) -> Mark:
+    """Return the mark by which a header is right for this receiver, now; raises Refused."""
     if expected.me not in header.to:
         raise Refused.because(Refusal.WRONG_RECIPIENT)
     if header.org != expected.org:
@@ -144,7 +150,7 @@ def unsealed(data: bytearray, identities: Sequence[str], expected: Expectations)
         raise Refused.because(Refusal.EXPIRED)
     mark = mark_of(expected.marks, sender, header)
     check(mark, header, digest)
-    return Unsealed(header, sender, digest, mark, frame.unpacked(header, parts))
+    return mark
 
 
 def _open_age(data: bytearray, identities: Sequence[str]) -> age.Suite | None:
@@ -161,7 +167,8 @@ def _open_age(data: bytearray, identities: Sequence[str]) -> age.Suite | None:
     return suite
 
 
-def _check_sender(sender: bytes, expected: Expectations) -> None:
+def check_sender(sender: bytes, expected: Expectations) -> None:
+    """Raise Refused where bundles of this sender are not taken in."""
     state = next((one.state for one in expected.senders if one.key == sender), None)
     if state == "verified":
         return

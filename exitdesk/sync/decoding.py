@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from exitdesk.sync import child, frame
-from exitdesk.sync.bundle import MAX_FILE, Expectations, Opened
+from exitdesk.sync.bundle import MAX_FILE, Expectations, Opened, check_sender, checked
 from exitdesk.sync.model import UNREADABLE, WireChange
 from exitdesk.sync.refusal import Refusal, Refused
 
@@ -25,11 +25,14 @@ def opened(data: bytes, identities: Sequence[str], expected: Expectations) -> Op
     """Return what the bundle `data` brings, after every check; raises Refused.
 
     `identities` are the device's age keys (`DeviceKeys.identities`), the only secret that the
-    other process is told. Whatever happens to it, this one only learns that there was no bundle.
+    other process is told. Whatever happens to it, this one only learns that there was no bundle;
+    and what it says of sender, recipient, time and number is held against `expected` here again.
     """
     if len(data) > MAX_FILE:
         raise Refused.because(Refusal.TOO_LARGE)
-    order = msgspec.msgpack.encode(child.Order(tuple(identities), expected))
+    # The marks of a large organisation are many, and only one of them is wanted.
+    told = msgspec.structs.replace(expected, marks=())
+    order = msgspec.msgpack.encode(child.Order(tuple(identities), told))
     asked = b"".join((child.LENGTHS.pack(len(order), len(data)), order, data))
     try:
         run = subprocess.run(  # noqa: S603 (our own program)
@@ -43,7 +46,10 @@ def opened(data: bytes, identities: Sequence[str], expected: Expectations) -> Op
         )
     except subprocess.TimeoutExpired:
         raise Refused.because(Refusal.TOO_LARGE) from None
-    return understood(run.stdout, run.returncode)
+    found = understood(run.stdout, run.returncode)
+    check_sender(found.sender, expected)
+    mark = checked(found.header, found.sender, found.hash, expected)
+    return msgspec.structs.replace(found, mark=mark)
 
 
 def understood(said: bytes, status: int) -> Opened:

@@ -14,7 +14,7 @@ import msgspec
 import pytest
 
 from exitdesk.app import start
-from exitdesk.sync import bundle, child, decoding
+from exitdesk.sync import bundle, child, decoding, marks
 from exitdesk.sync.bundle import Expectations
 from exitdesk.sync.refusal import Refusal, Refused
 from tests.unit.sync.post import Desk, full_body
@@ -117,6 +117,42 @@ WHOLE = records(said(MADE.data))
 def test_an_answer_that_breaks_the_order_is_not_believed(answer: list[bytes]) -> None:
     assert b"".join(WHOLE) == said(MADE.data)
     assert reason(b"".join(answer)) == Refusal.MALFORMED
+
+
+def test_marks_are_held_against_it_here_and_not_told() -> None:
+    mark = marks.advanced(OPENED.mark, OPENED.header, OPENED.hash)
+    with pytest.raises(Refused) as caught:
+        decoding.opened(MADE.data, BEN.keys.identities, BEN.expects(ANA, marks=[mark]))
+    assert caught.value.reason == Refusal.REPLAYED
+    second = ANA.letter(BODY, BEN, seq=2, prev=MADE.hash)
+    found = decoding.opened(second.data, BEN.keys.identities, BEN.expects(ANA, marks=[mark]))
+    assert found.mark == mark
+
+
+@pytest.mark.parametrize(
+    ("expected", "why"),
+    [
+        (BEN.expects(), Refusal.UNKNOWN_SENDER),
+        (BEN.expects(ANA, me=bytes(32)), Refusal.WRONG_RECIPIENT),
+        (BEN.expects(ANA, org=bytes(16)), Refusal.OTHER_ORGANISATION),
+        (BEN.expects(ANA, now=2**50), Refusal.EXPIRED),
+    ],
+)
+def test_a_child_that_lies_changes_nothing(
+    expected: Expectations, why: Refusal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Whatever it is asked, it says that all is well."""
+    answer = tmp_path / "answer"
+    answer.write_bytes(said(MADE.data))
+    lie = (
+        "import shutil, sys; sys.stdin.buffer.read(); "
+        f"shutil.copyfileobj(open({str(answer)!r}, 'rb'), sys.stdout.buffer)"
+    )
+    monkeypatch.setattr(decoding, "_program", lambda: [sys.executable, "-c", lie])
+    assert decoding.opened(b"anything", BEN.keys.identities, EXPECTED) == OPENED
+    with pytest.raises(Refused) as caught:
+        decoding.opened(b"anything", BEN.keys.identities, expected)
+    assert caught.value.reason == why
 
 
 def test_a_file_that_is_too_large_reaches_no_child(monkeypatch: pytest.MonkeyPatch) -> None:
