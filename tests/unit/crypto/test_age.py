@@ -78,6 +78,14 @@ def test_a_file_for_keys_of_both_suites_counts_as_neither() -> None:
     assert age.suite_of(header.written([Stanza(("grease",), b"")], key)) is None
 
 
+def test_the_beginning_tells_for_whom_a_file_is() -> None:
+    for suite in SUITES:
+        beginning = sealed(bytes(5 * CHUNK), suite)[:4_000]
+        assert age.opens(beginning, [IDENTITY[suite]])
+        assert not age.opens(beginning, [age.new_identity(suite)])
+    assert age.opens(b"no age file", [CLASSIC])  # what is wrong with it is said elsewhere
+
+
 def test_nothing_is_opened_beyond_the_limit() -> None:
     file = sealed(bytes(3 * CHUNK), "classic")
     assert len(age.opened(file, [CLASSIC], 3 * CHUNK)) == 3 * CHUNK
