@@ -166,6 +166,25 @@ class Hostile:
         return self.name
 
 
+def listed(*filters: str) -> bytes:
+    """Return questions that filter 10,000 choices, each by one of these."""
+    choices: Rows = [
+        ("list_name", "name", "label"),
+        *(("l", f"n{n}", f"N {n}") for n in range(10_000)),
+    ]
+    asked = [("select_one l", f"s{n}", "S", text) for n, text in enumerate(filters)]
+    columns = (*QUESTION, "choice_filter")
+    return survey(("text", "a", "A", ""), *asked, columns=columns, choices=choices)
+
+
+def repeated(*inside: Sequence[object], depth: int = 1, count: str = "1000000000") -> bytes:
+    """Return repeats in repeats of a billion rows each, with these questions in the innermost."""
+    begin = [("begin repeat", f"r{n}", "R", count, "") for n in range(depth)]
+    end = [("end repeat", "", "", "", "")] * depth
+    columns = (*QUESTION, "repeat_count", "calculation")
+    return survey(("text", "a", "A", "", ""), *begin, *inside, *end, columns=columns)
+
+
 LONG = {"ref": "/data/a", "value": "a" * 40 + "!"}
 ANSWER = {"ref": "/data/a", "value": "1"}
 
@@ -211,6 +230,51 @@ HOSTILE = (
             columns=(*QUESTION, "repeat_count"),
         ),
         ({"ref": "/data/a", "value": "1000000000"},),
+    ),
+    Hostile("rows-in-rows.xlsx", lambda: repeated(("text", "b", "B", "", ""), depth=4), (ANSWER,)),
+    Hostile(
+        "wide-rows.xlsx",
+        lambda: repeated(*(("text", f"b{n}", "B", "", "") for n in range(60))),
+        (ANSWER,),
+    ),
+    Hostile(
+        "rows-over-rows.xlsx",
+        lambda: repeated(
+            ("integer", "c", "C", "", ""), ("calculate", "b", "", "", "sum(/data/r0/c)")
+        ),
+        (ANSWER,),
+    ),
+    Hostile(
+        "rows-before.xlsx",
+        lambda: repeated(
+            ("calculate", "b", "", "", "count(/data/r0[position() < position(current()/..)])")
+        ),
+        (ANSWER,),
+    ),
+    Hostile(
+        "list-over-list.xlsx",
+        lambda: listed("count(instance('l')/root/item[name != ${a}]) > 1"),
+        (ANSWER,),
+    ),
+    Hostile("lists.xlsx", lambda: listed(*["name != ${a}"] * 20), (ANSWER,)),
+    Hostile(
+        "ring-of-groups.xml",
+        lambda: xform(
+            data="<a/><g><x/></g><h><y/></h>",
+            binds='<bind nodeset="/data/g/x" calculate="concat(/data/h, /data/a)"/>'
+            '<bind nodeset="/data/h/y" calculate="concat(/data/g, \'b\')"/>',
+        ),
+        (ANSWER,),
+    ),
+    Hostile(
+        "ring-of-actions.xml",
+        lambda: xform(
+            '<input ref="/data/b"><setvalue ref="/data/c" event="xforms-value-changed" '
+            'value="concat(/data/b, 1)"/></input><input ref="/data/c"><setvalue ref="/data/b" '
+            'event="xforms-value-changed" value="concat(/data/c, 1)"/></input>',
+            data="<a/><b/><c/>",
+        ),
+        ({"ref": "/data/b", "value": "1"},),
     ),
     Hostile(
         "doubling.xlsx",

@@ -92,7 +92,10 @@ class Choosing:
         key, made = (id(itemset.nodes), id(itemset.value)), self._generation(itemset)
         known = self._offered.get(key)
         if known is None or known[0] != made:
-            known = self._offered[key] = (made, frozenset(self.names(question, node)))
+            plain = self._words.are_plain(itemset)
+            listed = (one.name for one in self._listed(itemset, node)) if plain else None
+            names = frozenset(listed or self.names(question, node))
+            known = self._offered[key] = (made, names)
         return known[1]
 
     def name_of(self, value: str, path: str, node: Node) -> str:

@@ -79,7 +79,7 @@ class Evaluation:
 
     def begin(self) -> None:
         """Forget what an earlier answer changed."""
-        self._world.environment.spent = 0
+        self._world.environment.begin()
         self._touched.clear()
         self._selects.clear()
         self._structure = False

@@ -111,13 +111,13 @@ class FormSession:
 
     def view(self) -> tuple[ViewItem, ...]:
         """Return the form as it stands: groups, repeat instances and questions, in order."""
-        self.world.environment.spent = 0
+        self.world.environment.begin()
         return viewed(self.world, self._wording)
 
     def problems(self) -> list[AnswerProblem]:
         """Return what keeps the form from being finished: missing, out of bounds, wrong type."""
         environment = self.world.environment
-        environment.spent = 0
+        environment.begin()
         found: list[AnswerProblem] = []
         crowded: set[Names] = set()
         for node in self.tree.elements():
@@ -232,7 +232,7 @@ class FormSession:
 
     def state_of(self, node: Node) -> NodeState:
         """Return everything about one node as it stands."""
-        self.world.environment.spent = 0
+        self.world.environment.begin()
         place: Place = node.state
         bind, question = place.bind, self.definition.questions.get(place.names)
         text = "" if node.elements() else string_value(node)

@@ -27,8 +27,12 @@ class TooMuch(ExpressionError):
     """An expression that would run on and on."""
 
 
-MOST_WORK: Final = 1_000_000
-"""Nodes that may be looked at while one answer is worked out."""
+MOST_AT_ONCE: Final = 120_000
+"""Nodes that one evaluation may look at; some microseconds each."""
+MOST_OF_ONE: Final = 1_000_000
+"""Nodes that one expression may look at, in all its places, while one answer is worked out."""
+MOST_WORK: Final = 4_000_000
+"""Nodes that all may look at while one answer is worked out."""
 
 
 def _utc_now() -> datetime:
@@ -68,14 +72,30 @@ class Environment:
     visible: Callable[[Node], bool] | None = None
     """Which nodes a path may end at; a session leaves out what is not relevant, as ODK does."""
     spent: int = 0
-    """Nodes that were looked at; whoever evaluates begins again at 0 where a new answer begins."""
+    """Nodes that were looked at since `begin`."""
+    since: int = 0
+    """How many those were when the evaluation at hand began."""
     refused: set[str] = field(default_factory=set)
     """Expressions that ran on and on: they are not tried again."""
+
+    by_source: dict[str, int] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        """Begin to count anew what is looked at: something new is asked for."""
+        self.spent = self.since = 0
+        if self.by_source:
+            self.by_source.clear()
+
+    def charge(self, source: str, count: int) -> None:
+        """Note what an expression looked at; one that takes too much is not tried again."""
+        total = self.by_source[source] = self.by_source.get(source, 0) + count
+        if total > MOST_OF_ONE:
+            self.refused.add(source)
 
     def spend(self, count: int) -> None:
         """Count nodes that are looked at. Raises TooMuch when there are more than there may be."""
         self.spent += count
-        if self.spent > MOST_WORK:
+        if self.spent - self.since > MOST_AT_ONCE or self.spent > MOST_WORK:
             raise TooMuch(tr("This takes too long to work out."))
 
 

@@ -30,16 +30,18 @@ class Expression:
         environment = context.environment
         if environment.refused and self.source in environment.refused:
             raise TooMuch(tr("This takes too long to work out."))
+        before = environment.since = environment.spent
         try:
             value: Value = self._run(context)
         except TooMuch:
             environment.refused.add(self.source)
-            environment.spent = 0
             raise
         except RecursionError as error:
             raise ExpressionError(tr("The expression is nested too deeply.")) from error
         except (OverflowError, MemoryError) as error:
             raise ExpressionError(tr("A number in the expression is too large.")) from error
+        if environment.spent != before:
+            environment.charge(self.source, environment.spent - before)
         return value
 
     def boolean(self, context: Context) -> bool:

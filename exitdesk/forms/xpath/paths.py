@@ -27,7 +27,7 @@ def path_of_steps(tree: Path, base: Run | None, make_predicate: MakePredicate) -
         return _named_from_root(names) if tree.absolute else _named_from_node(names)
     if _is_current(tree.base) and names is not None:
         return _named_from_node(names, start=True)
-    walks = _walks(steps, make_predicate, single=base is None)
+    walks = _walks(steps, make_predicate, single=base is None or _is_one(tree.base))
     if base is not None:
         start = base
     elif tree.absolute:
@@ -50,6 +50,11 @@ def path_of_steps(tree: Path, base: Run | None, make_predicate: MakePredicate) -
         return _visible(nodes, c)
 
     return path
+
+
+def _is_one(tree: Ast | None) -> bool:
+    """Tell whether a path begins at one node."""
+    return isinstance(tree, Call) and tree.name in ("current", "instance")
 
 
 def _is_current(tree: Ast | None) -> bool:
