@@ -15,6 +15,10 @@ from exitdesk.forms.workbook import Compiled, Problem, Repair, Severity
 from exitdesk.i18n import tr, trn
 
 _MAX_BYTES = 64 * 1024 * 1024
+_LISTS = frozenset((".csv", ".xml", ".geojson"))
+_MOST_LISTS = 50
+_FORM = b"http://www.w3.org/2002/xforms"
+_HEAD = 4096
 
 
 def check(options: argparse.Namespace) -> int:
@@ -130,11 +134,20 @@ def read(path: Path) -> bytes:
 
 
 def beside(path: Path) -> dict[str, bytes]:
-    """Return the lists that lie beside a form: CSV and XML files of a moderate size."""
+    """Return the lists that lie beside a form: CSV, GeoJSON and XML files of a moderate size.
+
+    Other forms that lie there are no lists.
+    """
     found: dict[str, bytes] = {}
     if not path.is_file():
         return found
-    for other in sorted(path.parent.glob("*.csv"))[:50]:
-        if other != path and other.stat().st_size <= _MAX_BYTES // 16:
-            found[other.name] = other.read_bytes()
+    for other in sorted(path.parent.iterdir()):
+        if other.suffix not in _LISTS or other == path or not other.is_file():
+            continue
+        if other.stat().st_size <= _MAX_BYTES // 16:
+            content = other.read_bytes()
+            if other.suffix != ".xml" or _FORM not in content[:_HEAD]:
+                found[other.name] = content
+        if len(found) == _MOST_LISTS:
+            break
     return found

@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from exitdesk.forms import nodes
+from exitdesk.forms.definition import geojson
 from exitdesk.forms.nodes import Node, XmlError
 from exitdesk.i18n import tr
 
@@ -48,7 +49,7 @@ def _of_file(name: str, source: str, files: Mapping[str, bytes], problems: Probl
         return _holder([])
     try:
         return _parsed(name, file, data)
-    except (XmlError, UnicodeError, csv.Error) as error:
+    except (XmlError, UnicodeError, csv.Error, geojson.GeojsonError) as error:
         problems.error("", "instance", tr("{name} cannot be read: {why}", name=file, why=error))
         return _holder([])
 
@@ -59,7 +60,7 @@ def _parsed(name: str, file: str, data: bytes) -> Node:
         nodes.insert(holder, nodes.clone(nodes.root_element(nodes.parse(data))))
         return holder
     del name
-    return _holder(_rows(data))
+    return _holder(geojson.rows(data) if file.endswith(".geojson") else _rows(data))
 
 
 def _rows(data: bytes) -> list[dict[str, str]]:

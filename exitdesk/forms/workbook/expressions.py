@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from exitdesk.forms.workbook import engine
+from exitdesk.forms.workbook import commas, engine
 from exitdesk.forms.workbook.guessing import Guesses
 from exitdesk.forms.workbook.model import Problem, Severity
 from exitdesk.forms.workbook.reading import Book
@@ -49,11 +49,24 @@ def _repairable(problem: Problem, row: Row) -> Finding:
     other = {name: f"{same}(" for name in called if (same := engine.same_function(name))}
     whole = {name: _WITHOUT[name] for name in called if name in _WITHOUT}
     if not other and not whole:
-        return Finding(problem, structural=False)
+        return _with_commas(problem, row.number, text)
     names = ", ".join((*(f"{same})" for same in other.values()), *whole.values()))
     title = tr("Write {name}", name=names)
     apply = _rewritten(row.number, problem.heading, other, whole)
     return Finding(problem, title, apply, structural=False)
+
+
+def _with_commas(problem: Problem, number: int, text: str) -> Finding:
+    """Return the finding for an expression, with a repair where only commas are wrong in it."""
+    if commas.mended(text, plain(text)) is None:
+        return Finding(problem, structural=False)
+
+    def apply(book: Book) -> None:
+        cells = book.tables["survey"].rows[number - 2]
+        now = cells.get(problem.heading, "")  # another repair may have changed it
+        cells[problem.heading] = commas.mended(now, plain(now)) or now
+
+    return Finding(problem, tr("Put the commas right"), apply, structural=False)
 
 
 def _rewritten(number: int, header: str, other: dict[str, str], whole: dict[str, str]) -> Apply:

@@ -12,7 +12,7 @@ from exitdesk.forms.workbook.model import Problem, Severity
 from exitdesk.forms.workbook.reading import Book
 from exitdesk.forms.workbook.survey import Row, RowKind, proper
 from exitdesk.forms.workbook.tables import Table
-from exitdesk.i18n import N_, tr
+from exitdesk.i18n import N_, tr, trn
 
 _CALENDARS = re.compile(
     r"\b(ethiopian|coptic|islamic|bikram-sambat|myanmar|persian|buddhist)\b", re.IGNORECASE
@@ -86,6 +86,11 @@ def _degraded(table: Table, row: Row) -> Iterator[Problem]:
     if row.list_name.endswith((".csv", ".xml", ".geojson")):
         message = tr("The choices come from {name}: add it beside the form.", name=row.list_name)
         yield table.problem(Severity.WARNING, message, row.number, row.headers["type"])
+    if row.list_name.endswith(".geojson"):
+        message = tr(
+            "Where the places of {name} lie is not read: they are names.", name=row.list_name
+        )
+        yield _unsupported(table, row, "type", message)
 
 
 def _unsupported(table: Table, row: Row, column: str, message: str) -> Problem:
@@ -149,6 +154,26 @@ def _settings(book: Book) -> Iterator[Problem]:
         }:
             message = tr("Nothing is sent from here; the setting {name} does nothing.", name=header)
             yield table.problem(Severity.UNSUPPORTED, message, 2, header)
-    if "entities" in book.tables and book.tables["entities"].rows:
-        message = tr("Entities are kept in the form, but none are made or changed here.")
-        yield book.tables["entities"].problem(Severity.UNSUPPORTED, message, 2)
+    yield from _entities(book)
+
+
+def _entities(book: Book) -> Iterator[Problem]:
+    """Name each list of entities, and the first row that would be saved in one."""
+    table = book.tables.get("entities")
+    for number, cells in table.numbered() if table is not None else ():
+        named = {proper(header)[0]: text for header, text in cells.items()}
+        message = tr(
+            "The list of entities {name} is kept in the form; nothing is made or changed in it.",
+            name=named.get("list_name") or named.get("dataset") or "–",
+        )
+        yield table.problem(Severity.UNSUPPORTED, message, number)
+    survey = book.tables["survey"]
+    header = next((one for one in survey.headers if one.lower() == "save_to"), "")
+    filled = [number for number, cells in survey.numbered() if cells.get(header)]
+    if filled:
+        message = trn(
+            "{n} answer would be saved in a list of entities; here it stays an answer.",
+            "{n} answers would be saved in a list of entities; here they stay answers.",
+            len(filled),
+        )
+        yield survey.problem(Severity.UNSUPPORTED, message, filled[0], header)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from exitdesk.cli import form_check
 from exitdesk.cli.form_check import as_lines
 from exitdesk.cli.main import main
 from tests.unit.forms.workbook.making import here, markdown, xlsx
@@ -37,6 +38,21 @@ def test_problems_are_told_by_cell(tmp_path: Path, capsys: pytest.CaptureFixture
     )
     assert "survey!A2: Read tel as text" in text
     assert text.endswith("2 problems keep this form from being used.\n")
+
+
+def test_lists_beside_a_form_are_read_and_other_forms_are_not(tmp_path: Path) -> None:
+    form = tmp_path / "form.md"
+    form.write_text("x")
+    (tmp_path / "other.xml").write_text('<h:html xmlns="http://www.w3.org/2002/xforms"/>')
+    (tmp_path / "list.xml").write_text("<root/>")
+    (tmp_path / "places.geojson").write_text("{}")
+    (tmp_path / "words.txt").write_text("x")
+    (tmp_path / "folder.csv").mkdir()
+    assert set(form_check.beside(form)) == {"list.xml", "places.geojson"}
+    for number in range(60):
+        (tmp_path / f"list{number}.csv").write_text("a,b")
+    assert len(form_check.beside(form)) == 50
+    assert form_check.beside(tmp_path / "nothing.md") == {}
 
 
 def test_the_report_for_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

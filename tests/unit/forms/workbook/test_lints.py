@@ -44,6 +44,7 @@ UNSUPPORTED = [
     ("text|b|B||||printer:org.x|", "survey!H3", "No other program"),
     ("text|b|B||||ex:org.odk.app(x=1)|", "survey!H3", "No other program"),
     ("image|b|B||||signature|", "survey!H3", "signed"),
+    ("select_one_from_file p.geojson|b|B|||||", "survey!B3", "Where the places of p.geojson lie"),
     ("text|b|B|||||${last-saved#a}", "survey!I3", "saved last"),
 ]
 
@@ -113,4 +114,15 @@ def test_settings_and_entities_that_do_nothing_here_are_told() -> None:
         settings="form_id|submission_url\nf|https://x.example",
         entities="list_name|label\npeople|${a}",
     )
-    assert set(cells(here(source), Severity.UNSUPPORTED)) == {"settings!C2", "entities!2"}
+    found = here(source)
+    assert set(cells(found, Severity.UNSUPPORTED)) == {"settings!C2", "entities!2"}
+    assert any("entities people is kept" in one.message for one in found.problems)
+    assert found.usable
+
+
+def test_answers_that_would_go_into_a_list_of_entities_are_counted() -> None:
+    survey = "type|name|label|save_to\ntext|a|A|\ntext|b|B|note\ntext|c|C|more"
+    found = here(markdown(survey, entities="list_name|label\npeople|${a}"))
+    told = {one.cell: one.message for one in found.of(Severity.UNSUPPORTED)}
+    assert told["survey!E3"].startswith("2 answers would be saved")
+    assert found.usable

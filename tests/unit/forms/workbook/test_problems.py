@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from exitdesk.forms.workbook import conversion
@@ -11,8 +13,16 @@ from tests.unit.forms.workbook.making import cells, errors, here, markdown, xlsx
 TEXT = "type|name|label\ntext|a|A"
 YES_NO = "list_name|name|label\nyn|y|Yes\nyn|n|No"
 
+SUM = "type|name|label|calculation\ntext|a|A|\ncalculate|b||"
+
 REPAIRED: list[tuple[bytes, str, str, str]] = [
     # (workbook, place, words of the message, words of the repair)
+    (markdown(SUM + "concat(${a}, 'x', )"), "survey!E3", "cannot stand", "commas right"),
+    (markdown(SUM + "concat('a, )' , if(1, ${a} ,) ,)"), "survey!E3", "cannot", "commas"),
+    (
+        markdown(SUM + "concat(if(${a} = 1, 'x', '') if(${a} = 2, 'y)', ''))"),
+        "survey!E3", "operator is missing", "commas right",
+    ),
     (markdown("type|name|label\ntxt|a|A"), "survey!B2", "no type txt", "text"),
     (markdown("type|name|label\nText|a|A"), "survey!B2", "no type Text", "text"),
     (markdown("type|name|label\ntel|a|A"), "survey!B2", "no type tel", "text"),
@@ -171,6 +181,36 @@ def test_what_only_a_person_can_correct_is_told_by_cell(
     told = [one for one in errors(found) if one.cell == place and words in one.message]
     assert told, found.problems
     assert not found.usable
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["(${a} string(1))", "sum(1, (${a}) string(1))", "concat(${a}, ) )", "concat(${a} + )", "1 +"],
+)
+def test_commas_are_put_right_only_where_that_is_all(expression: str) -> None:
+    found = here(markdown(SUM + expression))
+    assert errors(found)
+    assert not found.repairs
+
+
+def test_what_two_repairs_change_in_one_cell_is_both_kept() -> None:
+    found = here(markdown(SUM + "concat(${A}, 'x', )"), repair=True)
+    assert found.usable
+    assert found.sheets["survey"][1]["calculation"] == "concat(${a}, 'x' )"
+
+
+def test_a_day_that_a_spreadsheet_keeps_as_a_number_is_a_day() -> None:
+    day = dt.datetime(2026, 3, 14)  # noqa: DTZ001 (a cell knows no zone)
+    rows = (
+        ("type", "name", "label", "default"),
+        ("date", "a", "A", day),
+        ("dateTime", "b", "B", day),
+        ("text", "c", "C", day),
+        ("date", "d", "D", "today()"),
+    )
+    found = here(xlsx({"survey": rows}), "a.xlsx")
+    assert found.xform is not None
+    assert "<a>2026-03-14</a><b>2026-03-14T00:00:00</b><c>2026-03-14 00:00:00</c>" in found.xform
 
 
 def test_one_fault_is_told_once() -> None:
