@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
+from exitdesk.cli import travel_options
 from exitdesk.i18n import tr
 
 _MODULE = "exchange"
@@ -47,6 +48,7 @@ def add(
     field.add_argument("code", metavar="CODE")
     field.add_argument("field", metavar="FIELD")
     field.add_argument("value", metavar="VALUE", help=tr("empty takes the value away"))
+    travel_options.add(verbs, verb, add_keys)
 
 
 def _add_bundles(verbs: Any, made: Callable[..., argparse.ArgumentParser]) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,8 +34,10 @@ from exitdesk.storage.progress import Progress, silent
 from exitdesk.storage.records import LIBRARY
 
 __all__ = [
+    "Gone",
     "Home",
     "Keys",
+    "Kind",
     "Packed",
     "finish_leaving",
     "is_leaving",
@@ -98,13 +100,15 @@ def make(
     *,
     kind: Kind = "travel",
     until: str = "",
+    sheet: Callable[[Vault, str], None] | None = None,
     progress: Progress = silent,
 ) -> Packed:
     """Make a vault in `folder` (missing or empty) that holds `wanted` and the library.
 
     `until` (ISO) is the last day on which it is written in. With `kind` rest the cases are given
     up here once the other vault was read back and says the same. It appears in `folder` only
-    when it is whole. Raises Trouble; then nothing was given up.
+    when it is whole. `sheet` writes its recovery code down for printing. Raises Trouble; then
+    nothing was given up.
     """
     _check(vault, wanted, folder)
     _settle(vault)
@@ -125,6 +129,8 @@ def make(
                 homecoming.left_open(away, vault, wanted)
             _same(vault, away, wanted)
             _part(vault, away)
+            if sheet is not None:
+                sheet(away, code)
         finally:
             vaults.close(away)
         _write_down(vault, made, wanted)
@@ -174,9 +180,9 @@ def merge(
     return Home(came, [], _left(vault, known.id, folder, progress))
 
 
-def is_leaving(folder: Path) -> bool:
+def is_leaving(vault: Vault, folder: Path) -> bool:
     """Tell whether the destruction of a vault in `folder` was begun and did not come to its end."""
-    return bool(destroying.begun(folder)) if folder.is_dir() else False
+    return bool(_leaving(vault, folder))
 
 
 def finish_leaving(vault: Vault, folder: Path, progress: Progress = silent) -> Gone:
@@ -184,7 +190,7 @@ def finish_leaving(vault: Vault, folder: Path, progress: Progress = silent) -> G
 
     Raises Trouble where this vault does not know that everything of it is here.
     """
-    known = trips.found(vault, destroying.begun(folder))
+    known = trips.found(vault, _leaving(vault, folder))
     if known is None or known.state not in {"home", "gone"}:
         raise Trouble(
             tr("This vault does not know that everything in that folder came home."),
@@ -192,6 +198,17 @@ def finish_leaving(vault: Vault, folder: Path, progress: Progress = silent) -> G
             tr("Open the vault from which it was made."),
         )
     return _left(vault, known.id, folder, progress)
+
+
+def _leaving(vault: Vault, folder: Path) -> str:
+    """Return the id of the trip whose vault is half destroyed in a folder, or nothing."""
+    if folder.is_dir() and (begun := destroying.begun(folder)):
+        return begun
+    if folder.is_dir() and any(folder.iterdir()):
+        return ""
+    where = str(folder.resolve())
+    home = [one.id for one in trips.every(vault) if one.state == "home" and one.folder == where]
+    return home[0] if home else ""
 
 
 # ---------------------------------------------------------------------- making
@@ -389,8 +406,10 @@ def _part(vault: Vault, away: Vault) -> None:
 
 def _left(vault: Vault, trip_id: str, folder: Path, progress: Progress) -> Gone:
     """Destroy the vault that came home, and note it."""
+    gone = Gone(0, 0, 0)
     try:
-        gone = destroying.destroyed(folder, trip_id, progress)
+        if folder.exists():
+            gone = destroying.destroyed(folder, trip_id, progress)
     except ValueError:
         raise Trouble(
             tr("In its folder there are files that are not the vault's."),

@@ -224,7 +224,7 @@ def test_a_destruction_that_was_interrupted_is_finished(
     with pytest.raises(KeyboardInterrupt):
         merged(vault, folder)
     monkeypatch.undo()
-    assert travel.is_leaving(folder)
+    assert travel.is_leaving(vault, folder)
     with pytest.raises(Trouble):
         opened(folder)  # its slots are gone
     other, _ = case_vault.made(tmp_path / "other")
@@ -233,6 +233,7 @@ def test_a_destruction_that_was_interrupted_is_finished(
     vaults.close(other)
     travel.finish_leaving(vault, folder)
     assert not folder.exists()
+    assert not travel.is_leaving(vault, folder)
     assert [one.state for one in trips.every(vault)] == ["gone"]
 
 
