@@ -220,3 +220,36 @@ def knows_hybrid() -> bool:
     said = subprocess.run(["age", "--version"], capture_output=True, text=True, check=True).stdout
     numbers = said.strip().removeprefix("v").split(".")
     return [int(number) for number in numbers[:2]] >= [1, 3]
+
+
+INTEROP = Path(__file__).resolve().parents[3] / "build" / "interop"
+"""Where ``npm install --prefix build/interop age-encryption`` puts age's own TypeScript library."""
+
+_BOTH_WAYS = """
+import { readFileSync, writeFileSync } from "node:fs";
+import { Decrypter, Encrypter } from "age-encryption";
+const [key, recipient, theirs, ours] = process.argv.slice(2);
+const decrypter = new Decrypter();
+decrypter.addIdentity(key);
+const content = await decrypter.decrypt(readFileSync(theirs));
+const encrypter = new Encrypter();
+encrypter.addRecipient(recipient);
+writeFileSync(ours, await encrypter.encrypt(content));
+"""
+
+
+@pytest.mark.skipif(
+    not (INTEROP / "node_modules" / "age-encryption").is_dir(),
+    reason="age-encryption from npm is not in build/interop",
+)
+@pytest.mark.parametrize("suite", SUITES)
+def test_the_library_of_age_itself_reads_and_writes_the_same(suite: age.Suite) -> None:
+    data = b"both ways" * 30_000
+    script, sent, answer = (INTEROP / name for name in ("both.mjs", "sent.age", "answer.age"))
+    script.write_text(_BOTH_WAYS)
+    sent.write_bytes(sealed(data, suite))
+    key = IDENTITY[suite]
+    subprocess.run(
+        ["node", script, key, age.recipient_of(key), sent, answer], cwd=INTEROP, check=True
+    )
+    assert age.opened(answer.read_bytes(), [key], LIMIT) == data
