@@ -10,7 +10,11 @@ from exitdesk.i18n import N_
 from exitdesk.ui.assessment.page import AssessmentPage
 from exitdesk.ui.cases.case_page import CasePage
 from exitdesk.ui.cases.list_page import CasesPage
+from exitdesk.ui.conflicts.page import ConflictsPage
 from exitdesk.ui.events.event_page import EventPage
+from exitdesk.ui.exchange.give_page import GivePage
+from exitdesk.ui.exchange.page import ColleaguesPage
+from exitdesk.ui.exchange.take_page import TakePage
 from exitdesk.ui.forms.library_page import FormsPage
 from exitdesk.ui.forms.submission_page import SubmissionPage
 from exitdesk.ui.manual.page import ManualPage
@@ -30,6 +34,7 @@ _PAGES: Final = (
     (PageEntry("today", N_("Today"), "sunrise"), TodayPage),
     (PageEntry("cases", N_("Cases"), "folder"), CasesPage),
     (PageEntry("forms", N_("Forms"), "clipboard-list"), FormsPage),
+    (PageEntry("colleagues", N_("Colleagues"), "users-round"), ColleaguesPage),
     (PageEntry("backups", N_("Backups"), "hard-drive"), BackupsPage),
     (PageEntry("settings", N_("Settings"), "settings"), SettingsPage),
     (PageEntry("manual", N_("Manual"), "life-buoy"), ManualPage),
@@ -39,6 +44,9 @@ _PAGES: Final = (
     (PageEntry("event", N_("Event"), under="cases"), EventPage),
     (PageEntry("assessment", N_("Assessment"), under="cases"), AssessmentPage),
     (PageEntry("submission", N_("Fill in a form"), under="cases"), SubmissionPage),
+    (PageEntry("give", N_("Give a case"), under="colleagues"), GivePage),
+    (PageEntry("take", N_("Take in a bundle"), under="colleagues"), TakePage),
+    (PageEntry("conflicts", N_("Two versions"), under="colleagues"), ConflictsPage),
     (PageEntry("check", N_("Check"), under="backups"), CheckPage),
 )
 _WITH_A_CASE: Final = ("case", "note", "event", "assessment", "submission")

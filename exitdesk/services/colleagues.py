@@ -10,11 +10,19 @@ from typing import Final
 from exitdesk.domain.ids import RecordId
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
-from exitdesk.services import identity, outfiles, sharing, statements
+from exitdesk.services import (
+    identity,
+    outfiles,
+    settling,
+    shared_folders,
+    sharing,
+    statements,
+    syncing,
+)
 from exitdesk.services.identity import Pairing, Peer, PeerState
 from exitdesk.services.sharing import Sealed, Unagreed
 from exitdesk.services.vaults import Vault
-from exitdesk.storage import peers, postings
+from exitdesk.storage import exchange, peers, postings
 from exitdesk.storage.failures import files_explained
 from exitdesk.storage.progress import Progress, silent
 from exitdesk.sync.model import Mode
@@ -224,6 +232,45 @@ def give(
         sum(part.operations for part in given.parts),
         sum(part.files for part in given.parts),
         tuple(given.unagreed),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a case stands with others: places that were written twice; whether we only read it."""
+
+    two_versions: int
+    only_read: bool
+
+
+def standing(vault: Vault, case: RecordId) -> Standing:
+    """Return how a case stands with others."""
+    access = exchange.access(vault.store.connection, case)
+    return Standing(settling.count(vault, case), access == "read")
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a person may want to know of colleagues today; `synced_at` in ms since 1970."""
+
+    two_versions: int
+    changed: tuple[str, ...]
+    waiting: tuple[str, ...]
+    synced_at: int | None
+    behind: int
+
+
+def news(vault: Vault) -> News:
+    """Return what is new with colleagues."""
+    every = identity.peers_of(vault)
+    folders = shared_folders.remembered(vault)
+    behind = {one.peer.no for one in syncing.holdings(vault) if one.behind}
+    return News(
+        settling.count(vault),
+        tuple(peer.name for peer in every if peer.state == "changed"),
+        tuple(peer.name for peer in every if peer.state == "waiting"),
+        folders[0].at if folders else None,
+        len(behind),
     )
 
 

@@ -3,7 +3,8 @@
     python -m tests.tour OUT [--only NAME]... [--look LOOK]... [--cases NUMBER]
 
 Parts: door, beginning, today, case_list, case_page, needs, cards, note, events, assessment, forms,
-search, settings, backups, manual, messages, many. Looks: light, dark, contrast, double, rtl.
+search, settings, backups, manual, messages, colleagues, many.
+Looks: light, dark, contrast, double, rtl.
 """
 
 from __future__ import annotations

@@ -31,6 +31,7 @@ from exitdesk.ui.settings.page import SettingsPage
 from exitdesk.ui.vault.backups import BackupsPage
 from exitdesk.ui.vault.check import CheckPage
 from exitdesk.ui.vault.door import Door
+from tests.tour.exchange import colleagues
 from tests.tour.stage import Stage
 from tests.tour.vaults import Places
 from tests.ui.test_form_choices import FORM as CHOICES
@@ -460,7 +461,7 @@ def many(stage: Stage, places: Places) -> None:
 
 OF_DEMO: Final[tuple[Stop, ...]] = (
     today, case_list, case_page, needs, cards, note, events, assessment, forms, search, settings,
-    backups, manual, messages,
+    backups, manual, messages, colleagues,
 )  # fmt: skip
 
 

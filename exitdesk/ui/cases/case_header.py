@@ -25,6 +25,7 @@ from exitdesk.ui.reading.secret import SecretWords
 from exitdesk.ui.theme import dress, theme
 
 if TYPE_CHECKING:
+    from exitdesk.services.colleagues import Standing
     from exitdesk.ui.reading.open_case import OpenCase
 
 _FEW: Final = 4
@@ -52,6 +53,7 @@ _PICTURES: Final = {
 class CaseHeader(QWidget):
     """What a person sees of a case before anything else; the real name only on purpose."""
 
+    two_versions_wanted = Signal()
     name_shown = Signal()
     """The real name came into sight: somebody wanted it."""
 
@@ -70,6 +72,12 @@ class CaseHeader(QWidget):
         self.menu.setAccessibleName(tr("More"))
         self.more.setMenu(self.menu)
         self.more.setPopupMode(self.more.ToolButtonPopupMode.InstantPopup)
+        self.two_versions = push_button(
+            "", self.two_versions_wanted, icon="arrow-left-right", kind="link"
+        )
+        self.two_versions.hide()
+        self._only_read = Badge(tr("only to read"), "info", "eye")
+        self._only_read.hide()
         self.badges = FlowRow(look.px(6))
         self.today = TodayStrip()
         self._names = FlowRow(look.px(10))
@@ -88,6 +96,11 @@ class CaseHeader(QWidget):
         box.setSpacing(look.px(8))
         box.addLayout(first)
         box.addWidget(self.badges)
+        beside = QHBoxLayout()
+        beside.addWidget(self._only_read)
+        beside.addWidget(self.two_versions)
+        beside.addStretch(1)
+        box.addLayout(beside)
         box.addWidget(self.today)
 
     def show_case(self, opened: OpenCase) -> None:
@@ -101,6 +114,18 @@ class CaseHeader(QWidget):
         for badge in _badges(opened):
             self.badges.flow.addWidget(Badge(badge.text, badge.tone, badge.icon))
         self.today.show_notices(list(_today(opened)))
+
+    def show_standing(self, standing: Standing) -> None:
+        """Show how the case stands with colleagues."""
+        count = standing.two_versions
+        words = trn(
+            "{n} place was written by two people: look at both versions",
+            "{n} places were written by two people: look at both versions",
+            count,
+        )
+        self.two_versions.setText(words)
+        self.two_versions.setVisible(count > 0)
+        self._only_read.setVisible(standing.only_read)
 
     def set_compact(self, compact: bool) -> None:
         """Leave the room to what lies below, in a low window or with large text."""

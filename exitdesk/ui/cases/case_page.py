@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QTabBar, QVBo
 
 from exitdesk.domain.catalogue import EVENT_KINDS, kind_of
 from exitdesk.i18n import N_, tr, trn
-from exitdesk.services import cases, documents
+from exitdesk.services import cases, colleagues, documents
 from exitdesk.ui.cases.case_header import CaseHeader
 from exitdesk.ui.cases.file_tab import FileTab
 from exitdesk.ui.cases.people_tab import PeopleTab
@@ -100,6 +100,7 @@ class CasePage(Page):
         self.header.entry_button.clicked.connect(self.offer_entries)
         self.header.name_shown.connect(self._on_name_shown)
         self.header.today.wanted.connect(self._on_wanted)
+        self.header.two_versions_wanted.connect(self._on_two_versions)
         self.message = InlineMessage(closable=False)
         self.bar = QTabBar()
         self.bar.setAccessibleName(tr("Parts of the case"))
@@ -198,6 +199,7 @@ class CasePage(Page):
     def _make_menu(self) -> None:
         menu = self.header.menu
         for words, picture_name, receiver in (
+            (tr("Give this case to a colleague"), "send", self._on_give),
             (tr("Print the case file"), "printer", self._on_print),
             (tr("History of the case"), "history", self._on_history),
         ):
@@ -250,6 +252,9 @@ class CasePage(Page):
         self.message.hide()
         self.header.show_case(opened)
         self.header.show()
+        self._desk.runner.run(
+            colleagues.standing, self._desk.vault, opened.id, then=self.header.show_standing
+        )
         self.stack.show()
         self._fill(self.tab())
         if self._pointed:
@@ -297,6 +302,13 @@ class CasePage(Page):
         shortcut = self.sender()
         if shortcut is not None:
             self.bar.setCurrentIndex(int(shortcut.property("tab")))
+
+    def _on_two_versions(self) -> None:
+        self._desk.go("conflicts", self._case)
+
+    def _on_give(self) -> None:
+        if self._case is not None:
+            self._desk.go("give", [self._case])
 
     def _on_history(self) -> None:
         if self._case is not None:

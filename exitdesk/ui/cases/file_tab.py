@@ -16,6 +16,7 @@ from exitdesk.ui.cases.file_changes import PhaseCourse, SettingCourse
 from exitdesk.ui.cases.part_list import PartList
 from exitdesk.ui.editing.around import Around
 from exitdesk.ui.editing.lines import SideBySide
+from exitdesk.ui.exchange.register_tab import HoldersCard
 from exitdesk.ui.parts import BadgeSpec, Card, FlowRow, Scrolled, Words, push_button, row
 from exitdesk.ui.places import entry_page
 from exitdesk.ui.reading.case_words import day_of, picture
@@ -54,6 +55,7 @@ class FileTab(QWidget):
         self.parts: list[PartList] = []
         self.phase, self.setting = PhaseCourse(desk), SettingCourse(desk)
         self.coming = _ComingToUs(desk)
+        self.holders = HoldersCard(desk)
         self._make_parts()
         area = Scrolled(margins=0)
         area.body.setContentsMargins(0, theme().px(12), theme().px(8), theme().px(24))
@@ -78,6 +80,7 @@ class FileTab(QWidget):
         for course in (self.phase, self.setting):
             course.show_case(opened)
         self.coming.show_case(opened)
+        self.holders.show_case(opened.id)
         self._concern.setVisible(
             opened.page.row.kind == "family" or bool(opened.doc.get("person_of_concern"))
         )
@@ -151,6 +154,7 @@ class FileTab(QWidget):
             self._card(N_("Mandate"), _MANDATE),
             _holding(Card(tr("Coming to us")), self.coming),
             _holding(Card(tr("Linked files")), self.links),
+            self.holders,
             self._card(N_("Keeping and erasing"), _RETENTION, after=self._made_erase()),
         )
 

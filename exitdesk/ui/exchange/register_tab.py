@@ -10,7 +10,17 @@ from exitdesk.i18n import tr
 from exitdesk.services import colleagues
 from exitdesk.services.colleagues import RegisterLine
 from exitdesk.ui.exchange.words import line_badge, line_words
-from exitdesk.ui.parts import Card, EmptyState, ListRow, RowList, SearchBox, Words
+from exitdesk.ui.parts import (
+    Card,
+    EmptyState,
+    ListRow,
+    RowList,
+    SearchBox,
+    Words,
+    column,
+    push_button,
+    row,
+)
 from exitdesk.ui.theme import theme
 
 if TYPE_CHECKING:
@@ -87,7 +97,11 @@ class HoldersCard(Card):
         self._case: RecordId | None = None
         self._lines: list[QWidget] = []
         self.none = Words(tr("Only this device. It was given to nobody."), "muted")
-        self.add(self.none)
+        self.give = push_button(tr("Give it to a colleague …"), self._on_give, icon="send")
+        self._box = column(gap=4)
+        foot = row(self.give)
+        foot.addStretch(1)
+        self.add(self.none, self._box, foot)
 
     def show_case(self, case: RecordId) -> None:
         """Show the lines of a case."""
@@ -105,8 +119,12 @@ class HoldersCard(Card):
             for words, role in ((one.name, "strong"), (_with_state(one), "small")):
                 made = Words(words, role)
                 self._lines.append(made)
-                self.add(made)
+                self._box.addWidget(made)
         self.none.setVisible(not found)
+
+    def _on_give(self) -> None:
+        if self._case is not None:
+            self._desk.go("give", [self._case])
 
 
 def _with_state(one: RegisterLine) -> str:

@@ -212,6 +212,7 @@ class EmptyState(QWidget):
     ) -> None:
         super().__init__()
         look = theme()
+        self._fitting = False
         self._picture = picture = QLabel()
         dress(picture, icon, "accent_text", 40)
         self.sentence = Words(sentence, "heading")
@@ -241,8 +242,12 @@ class EmptyState(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave picture and hint out where there is no room for them."""
         super().resizeEvent(event)
+        if self._fitting:  # what is shown or hidden here can change the height by itself
+            return
+        self._fitting = True
         self._fit(self._picture, bool(self.sentence.text()))
         self._fit(self.hint, bool(self.hint.text()))
+        self._fitting = False
 
     def _fit(self, part: QWidget, wanted: bool) -> None:
         part.setVisible(wanted)

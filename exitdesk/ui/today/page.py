@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from exitdesk.domain.catalogue import CATALOGUE
 from exitdesk.i18n import N_, tr, trn
-from exitdesk.services import cases, offers, today
+from exitdesk.services import cases, colleagues, offers, today
+from exitdesk.services.colleagues import News
 from exitdesk.services.offers import DraftOffer
 from exitdesk.services.today import Item, Today
 from exitdesk.ui.moments import ago_words, day_words, long_day, moment_words, today_here
@@ -22,6 +23,7 @@ from exitdesk.ui.parts.surfaces import Card, PageHeader, Scrolled, column, row
 from exitdesk.ui.parts.words import Words
 from exitdesk.ui.places import entry_page
 from exitdesk.ui.theme import theme
+from exitdesk.ui.today.colleagues_card import ColleaguesCard
 from exitdesk.ui.today.first_steps import FirstSteps
 from exitdesk.ui.today.groups import day_of, grouped
 from exitdesk.ui.today.line_button import LineButton
@@ -46,11 +48,17 @@ class Seen:
     today: Today
     drafts: list[DraftOffer]
     has_cases: bool
+    news: News
 
 
 def seen(vault: Vault, day: dt.date) -> Seen:
     """Read everything for the page on the store's worker."""
-    return Seen(today.today(vault, day), offers.waiting(vault), cases.count(vault) > 0)
+    return Seen(
+        today.today(vault, day),
+        offers.waiting(vault),
+        cases.count(vault) > 0,
+        colleagues.news(vault),
+    )
 
 
 class TodayPage(Page):
@@ -65,6 +73,7 @@ class TodayPage(Page):
         self.notices = InlineMessage()
         self.attention = Card(tr("Needs a look"))
         self.drafts = Card(tr("Go on writing"))
+        self.colleagues = ColleaguesCard(desk)
         self.quiet = Card(tr("Longest without contact"))
         self.backup = Card(tr("Backup"))
         self.first_steps = FirstSteps()
@@ -72,7 +81,7 @@ class TodayPage(Page):
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setSpacing(theme().px(16))
         first, second = column(self.first_steps, self.attention, gap=16), column(gap=16)
-        for card in (self.drafts, self.quiet, self.backup):
+        for card in (self.drafts, self.colleagues, self.quiet, self.backup):
             second.addWidget(card)
         first.addStretch(1)
         second.addStretch(1)
@@ -114,6 +123,7 @@ class TodayPage(Page):
         self._show_drafts(found.drafts)
         self._show_quiet(found.today.quiet)
         self._show_backup(found)
+        self.colleagues.show_news(found.news)
         if found.today.notices:
             self.notices.say("info", found.today.notices[0], " ".join(found.today.notices[1:]))
         else:

@@ -1,0 +1,1 @@
+"""What two people wrote differently, and a way to one version."""
