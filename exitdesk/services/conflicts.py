@@ -16,7 +16,7 @@ from exitdesk.domain.text_merge import Part
 from exitdesk.domain.trouble import Trouble
 from exitdesk.domain.validation import is_empty, problems
 from exitdesk.i18n import tr
-from exitdesk.services import entries, people, saving
+from exitdesk.services import blind, entries, people, saving
 from exitdesk.services.changes import ChangeSet
 from exitdesk.services.vaults import Vault
 from exitdesk.storage import peers, unsettled
@@ -79,14 +79,26 @@ class Conflict:
 
 
 def conflicts(vault: Vault, case: RecordId | None = None) -> list[Conflict]:
-    """Return what waits for a person, in all cases or in one."""
-    found = unsettled.unsettled(vault.store.connection)
-    return [_conflict(vault, one) for one in found if case in (None, one.scope)]
+    """Return what waits for a person, in all cases or in one.
+
+    A rating that is closed to the person at the desk waits for somebody else.
+    """
+    return [_conflict(vault, one) for one in _open(vault) if case in (None, one.scope)]
 
 
 def count(vault: Vault) -> int:
     """Return how many fields wait for a person."""
-    return len(unsettled.unsettled(vault.store.connection))
+    return len(_open(vault))
+
+
+def _open(vault: Vault) -> list[Unsettled]:
+    found = unsettled.unsettled(vault.store.connection)
+    return [one for one in found if not _closed(vault, one)]
+
+
+def _closed(vault: Vault, one: Unsettled) -> bool:
+    row = vault.store.record(one.record) if one.kind in ("assessment", "amendment") else None
+    return row is not None and blind.is_withheld(vault, row)
 
 
 def conflict(vault: Vault, name: str) -> Conflict:
@@ -95,6 +107,8 @@ def conflict(vault: Vault, name: str) -> Conflict:
     found = unsettled.unsettled(vault.store.connection, RecordId(record)) if _is_hex(record) else []
     for one in found:
         if _id(one) == name:
+            if _closed(vault, one):
+                raise blind.closed()
             return _conflict(vault, one)
     raise Trouble(
         tr("This is settled already."), tr("Nothing was changed."), tr("Look at the list again.")

@@ -14,8 +14,10 @@ import pytest
 from exitdesk.crypto.slots import FLOOR
 from exitdesk.domain import blind as rule
 from exitdesk.domain.ids import RecordId, new_id, reference
-from exitdesk.services import cases, drafts, entries, form_library, people, vaults
+from exitdesk.domain.trouble import Trouble
+from exitdesk.services import cases, conflicts, drafts, entries, form_library, people, vaults
 from exitdesk.services.vaults import Vault
+from tests.ui import two_vaults
 from tests.unit.services.rating_exits import in_the_program, on_the_command_line, verb
 
 WORDS = "zebrafish"
@@ -216,3 +218,33 @@ def test_no_verb_tells_it_and_those_that_leave_it_out_say_so(
         *("export a.xlsx", "export b.csv", "export c"),
     }
     assert "left out" not in "".join(found.values())
+
+
+# ---------------------------------------------------------------- what two devices wrote
+
+
+def test_what_two_devices_wrote_in_a_closed_rating_is_not_told(tmp_path: Path) -> None:
+    ours = two_vaults.made(tmp_path / "a", "Anna Berg")
+    theirs = two_vaults.made(tmp_path / "b", "Jonas Veld")
+    two_vaults.paired(ours, theirs)
+    case = two_vaults.client(ours)
+    doc = {"occurred_on": "2026-10-01", "form": "five_areas", "by": ["@somebody"], **MILD}
+    first, _ = entries.save(ours, case, "assessment", doc)
+    two_vaults.sent(ours, theirs, case)
+    for vault, said in ((ours, WORDS), (theirs, f"no {WORDS}")):
+        entries.save(vault, case, "assessment", {**doc, "client_words": said}, record=first,
+                     base=doc)  # fmt: skip
+    two_vaults.sent(theirs, ours, case)
+    (open_one,) = conflicts.conflicts(ours)
+    assert WORDS in repr(open_one)
+    me = reference(ours.me) if ours.me else ""
+    second = {**doc, "client_words": "mine", "double_of": first, "by": [me]}
+    mine, _ = entries.save(ours, case, "assessment", second)
+    assert (conflicts.conflicts(ours), conflicts.count(ours)) == ([], 0)
+    with pytest.raises(Trouble, match="closed to you"):
+        conflicts.conflict(ours, open_one.id)
+    entries.finalise(ours, mine)
+    assert conflicts.conflict(ours, open_one.id) == open_one
+    assert conflicts.count(ours) == 1
+    for vault in (ours, theirs):
+        vaults.close(vault)
