@@ -108,8 +108,13 @@ class LibraryFrame(Page):
         trial.setLayout(tried)
         self.stack = RoomyStack()
         self._filled, self._trial = filled, trial
-        for one in (self.empty, filled, trial, self.translation, self.past):
+        self._words = TallArea(margins=0)
+        self._words.body.addWidget(self.translation, 1)
+        for one in (self.empty, filled, trial, self._words, self.past):
             self.stack.addWidget(one)
+        self._put_under_header()
+
+    def _put_under_header(self) -> None:
         beside = row(self.beside_button)
         beside.addStretch(1)
         side = theme().px(24)

@@ -97,7 +97,7 @@ class LibraryWords(LibraryWriting):
 
     def _on_wording(self, found: tuple[Wording, dict[str, dict[str, str]]]) -> None:
         self.message.hide()
-        self.stack.setCurrentWidget(self.translation)
+        self.stack.setCurrentWidget(self._words)
         self.translation.show_wording(*found)
 
     def _on_words_kept(self, language: str, words: dict[str, str]) -> None:

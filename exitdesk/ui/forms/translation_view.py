@@ -56,6 +56,7 @@ class TranslationView(QWidget):
     def _make_table(self) -> None:
         self.table.setModel(self.model)
         self.table.setAccessibleName(tr("Words of the form and their translation"))
+        self.table.setMinimumHeight(theme().px(170))
         self.table.verticalHeader().hide()
         self.table.setTabKeyNavigation(False)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
