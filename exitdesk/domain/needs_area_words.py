@@ -37,15 +37,24 @@ def completeness(area: AreaProfile) -> str:
 
 
 def index_words(area: AreaProfile, line: Line) -> str:
-    """Return the index of a line with what it was before; "" where the line has no rating."""
+    """Return the index of a line with what it was before; "" where the line has no rating.
+
+    On how many items it stands is told wherever that is not what `completeness` tells.
+    """
     now = area.now[line]
     before = area.then[line].index if area.then else None
     if not now.rated and before is None:
         return ""
     said = figure(now.index) if now.index is not None else tr("too little known")
-    if line[1] is Voice.CLIENT or now.index is None:
+    other = now.rated != area.now[OUR_NEED].rated
+    if line[1] is Voice.CLIENT or now.index is None or other:
         said = tr("{index} ({n} of {of} rated)", index=said, n=now.rated, of=area.applicable)
-    return tr("{now}, before {was}", now=said, was=figure(before)) if before is not None else said
+    if before is None:
+        return said
+    was = figure(before)
+    if area.then[line].rated != now.rated:
+        was = tr("{index} ({n} rated)", index=was, n=area.then[line].rated)
+    return tr("{now}, before {was}", now=said, was=was)
 
 
 def pair_words(area: AreaProfile, line: Line = OUR_NEED) -> str:

@@ -27,6 +27,7 @@ from exitdesk.domain.five_areas.description import FAMILY, FIVE_AREAS, form_of
 from exitdesk.domain.five_areas.rating import opens_safety
 from exitdesk.domain.ids import RecordId
 from exitdesk.domain.needs_profile import (
+    CLIENT_NEED,
     LINES,
     OUR_NEED,
     AreaProfile,
@@ -132,6 +133,17 @@ def test_half_is_rounded_away_from_zero_to_one_decimal() -> None:
     assert shown.pairs[OUR_NEED].change == -12.5
     sevens = {f"F{n}": {"n": int(n == 1)} for n in range(1, 8)}
     assert area(profile(read_one(sevens)), "F").now[OUR_NEED].index == 3.6
+
+
+def test_on_how_many_items_an_index_stands_is_told_wherever_it_differs() -> None:
+    then = three(n=(4, 4, None), s=(1, 1, 1))
+    now = three(n=(2, 2, 2), s=(1, 1, None), cn=(1, 1, 1))
+    shown = area(beside(then, now), "X")
+    assert area_words.completeness(shown) == "3 of 3 rated"
+    assert area_words.index_words(shown, OUR_NEED) == "50.0, before 100.0 (2 rated)"
+    strength = area_words.index_words(shown, words.OUR_STRENGTH)
+    assert strength == "25.0 (2 of 3 rated), before 25.0 (3 rated)"
+    assert area_words.index_words(shown, CLIENT_NEED) == "25.0 (3 of 3 rated)"
 
 
 # ---------------------------------------------------------------- a rating (3.2)
