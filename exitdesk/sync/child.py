@@ -67,6 +67,7 @@ def restrict() -> None:
         (resource.RLIMIT_AS, MAX_MEMORY),
         (resource.RLIMIT_CPU, MAX_SECONDS),
         (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NPROC, 0),
     )
     for kind, limit in limits:
         # macOS knows the limit of memory but does not take one.

@@ -179,7 +179,7 @@ _LIMITS = """
 import resource, sys
 from exitdesk.sync import child
 child.restrict()
-kinds = ("RLIMIT_AS", "RLIMIT_CPU", "RLIMIT_FSIZE")
+kinds = ("RLIMIT_AS", "RLIMIT_CPU", "RLIMIT_FSIZE", "RLIMIT_NPROC")
 print([resource.getrlimit(getattr(resource, kind)) for kind in kinds])
 """
 
@@ -189,7 +189,7 @@ def test_the_child_gives_up_what_it_does_not_need() -> None:
     run = subprocess.run(
         [sys.executable, "-c", _LIMITS], capture_output=True, text=True, check=True
     )
-    expected = [(one, one) for one in (child.MAX_MEMORY, child.MAX_SECONDS, 0)]
+    expected = [(one, one) for one in (child.MAX_MEMORY, child.MAX_SECONDS, 0, 0)]
     assert run.stdout.strip() == repr(expected)
 
 
@@ -225,7 +225,7 @@ def test_the_frozen_program_starts_itself(monkeypatch: pytest.MonkeyPatch, tmp_p
 def test_each_limit_is_set_also_where_another_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     import resource
 
-    limits = {}
+    limits: dict[int, int] = {}
 
     def set_limit(kind: int, limit: tuple[int, int]) -> None:
         if kind == resource.RLIMIT_AS:
@@ -234,7 +234,11 @@ def test_each_limit_is_set_also_where_another_is_not_taken(monkeypatch: pytest.M
 
     monkeypatch.setattr(resource, "setrlimit", set_limit)
     child.restrict()
-    assert limits == {resource.RLIMIT_CPU: child.MAX_SECONDS, resource.RLIMIT_FSIZE: 0}
+    assert limits == {
+        resource.RLIMIT_CPU: child.MAX_SECONDS,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_NPROC: 0,
+    }
 
 
 def test_a_system_without_limits_goes_without(monkeypatch: pytest.MonkeyPatch) -> None:
