@@ -47,12 +47,12 @@ def test_words_and_attachments_are_found() -> None:
     names, fields, values = columns[16], columns[18], columns[19]
     assert [names[place] for place in fields][: len(FIELDS)] == list(FIELDS)
     sent = [
-        msgspec.msgpack.decode(one.payload)[3][place][3]
-        for place in range(len(FIELDS))
+        operation[3]
         for scope in body.scopes
-        for one in scope.segments[0].changes
+        for change in scope.segments[0].changes
+        for operation in msgspec.msgpack.decode(change.payload)[3]
     ]
-    read_back = [value for column in values[: len(FIELDS)] for value in column]
+    read_back = [value for column in values for value in column]
     assert sorted(map(repr, read_back)) == sorted(map(repr, sent))
     contents = loose[len(loose) - sum(lengths) :]
     assert contents == b"".join(file.content for file in body.files)
