@@ -18,6 +18,8 @@ from exitdesk.sync.refusal import Refusal, Refused
 
 FIRST: Final = bytes(32)
 MAX_REMEMBERED: Final = 1_000
+KEPT: Final = 250
+"""So many bundles are remembered by their hashes; older ones are known by their numbers."""
 
 
 class Taken(Wire, frozen=True):
@@ -31,7 +33,7 @@ class Taken(Wire, frozen=True):
 class Mark(Wire, frozen=True):
     """How far one device of a sender has come in one channel.
 
-    `seq` is the highest number taken in; `taken` are the newest bundles (at most 1,000) and
+    `seq` is the highest number taken in; `taken` are the newest bundles (at most 250) and
     `missing` the numbers below that have not come (at most 1,000), both rising.
     """
 
@@ -81,6 +83,6 @@ def advanced(mark: Mark, header: Header, digest: bytes) -> Mark:
     return msgspec.structs.replace(
         mark,
         seq=max(mark.seq, header.seq),
-        taken=tuple(taken[-MAX_REMEMBERED:]),
+        taken=tuple(taken[-KEPT:]),
         missing=tuple(missing[-MAX_REMEMBERED:]),
     )

@@ -48,7 +48,13 @@ Tips = Annotated[
 
 
 class Wire(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """What travels is written as an array of its fields, and read only where all of it fits."""
+    """What travels is written as an array of its fields, and read only where all of it fits.
+
+    It does not show what it holds: neither keys nor what is said of people get into a traceback.
+    """
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(hidden)"
 
 
 class WireChange(Wire, frozen=True):

@@ -10,7 +10,7 @@ import pytest
 
 from exitdesk.crypto import age
 from exitdesk.crypto.age.recipients import wrapped
-from exitdesk.sync import bundle, decoding, marks
+from exitdesk.sync import bundle, child, decoding, marks
 from exitdesk.sync.bundle import Expectations, Opened
 from exitdesk.sync.model import Body, SealedItem
 from exitdesk.sync.refusal import Refusal, Refused, short
@@ -206,6 +206,13 @@ def test_in_a_process_of_its_own_it_is_the_same() -> None:
     with pytest.raises(Refused) as caught:
         decoding.opened(made.data, BEN.keys.identities, BEN.expects(EVE))
     assert caught.value.reason == Refusal.UNKNOWN_SENDER
+
+
+def test_nothing_that_is_said_of_people_or_opens_anything_shows_itself() -> None:
+    order = child.Order(BEN.keys.identities, BEN.expects(ANA))
+    made = ANA.letter(BODY, BEN)
+    for thing in (order, BODY, BODY.files[0], BODY.extracts[0], BODY.people[0], made):
+        assert repr(thing) == f"{type(thing).__name__}(hidden)"
 
 
 def test_every_reason_has_its_own_words() -> None:

@@ -79,11 +79,11 @@ def test_what_lies_far_back_is_old() -> None:
 
 def test_only_so_many_are_remembered() -> None:
     mark, prev = NONE, marks.FIRST
-    for seq in range(1, 1_003):
+    for seq in range(1, marks.KEPT + 3):
         digest = seq.to_bytes(32)
         mark = marks.advanced(mark, ANA.header(BEN, seq=seq, prev=prev), digest)
         prev = digest
-    assert (len(mark.taken), mark.taken[0].seq, mark.seq) == (marks.MAX_REMEMBERED, 3, 1_002)
+    assert (len(mark.taken), mark.taken[0].seq, mark.seq) == (marks.KEPT, 3, marks.KEPT + 2)
 
 
 @pytest.mark.parametrize(
