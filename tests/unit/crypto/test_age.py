@@ -131,6 +131,17 @@ def test_headers_have_an_end_and_few_stanzas() -> None:
             header.parsed(refused)
 
 
+@given(st.lists(st.text("-> aA/+=\n\r\t1", max_size=70), max_size=6), st.binary(max_size=40))
+def test_any_text_behind_the_first_line_is_a_header_or_none(lines: list[str], rest: bytes) -> None:
+    data = b"age-encryption.org/v1\n-> " + "\n".join(lines).encode() + rest
+    try:
+        found = header.parsed(data)
+    except age.HeaderFailure:
+        return
+    rewritten = header.written(found.stanzas, bytes(16))
+    assert rewritten.startswith(found.confirmed)
+
+
 @pytest.mark.parametrize("lines", ["", "-> a\n\n", "-> a\n\n---\n", "--- " + "A" * 43 + "\n"])
 def test_headers_without_an_end_or_without_a_stanza(lines: str) -> None:
     with pytest.raises(age.HeaderFailure):

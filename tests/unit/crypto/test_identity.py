@@ -186,6 +186,21 @@ def test_there_is_one_way_to_write_a_card(text: bytes) -> None:
     assert caught.type is BadCard
 
 
+@given(st.lists(st.text(max_size=20), max_size=12), st.integers(0, 9), st.text(max_size=40))
+def test_whatever_is_signed_is_a_card_or_is_refused(
+    noise: list[str], place: int, value: str
+) -> None:
+    lines = b"".join(lines_of(TEXT)).decode().splitlines()
+    lines[place] = lines[place].partition(": ")[0] + ": " + value
+    for text in ("\n".join(noise), "\n".join(lines) + "\n"):
+        card = signed_again(text.encode())
+        try:
+            found = identity.read(card)
+        except BadCard:
+            continue
+        assert identity.written(found, KEYS) == card
+
+
 def test_a_card_is_small_text() -> None:
     for card in (b"", b"\xff" * 40, TEXT + b" " * identity.CARD_LIMIT, TEXT + b"\n"):
         with pytest.raises(BadCard):
