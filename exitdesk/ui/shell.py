@@ -307,6 +307,11 @@ class Shell(QMainWindow):
         for button in self._buttons.values():
             button.setToolButtonStyle(shown)
         self._navigation.setFixedWidth(theme().px(68 if narrow else 196))
+        box = self._navigation.layout()
+        if box is not None:
+            side, end = theme().px(8), theme().px(3 if narrow else 8)
+            box.setContentsMargins(side, end, side, end)
+            box.setSpacing(theme().px(1 if narrow else 4))
         self._note.setText("" if narrow else tr("Quick note"))
         self._note.setAccessibleName(tr("Quick note"))
 

@@ -176,12 +176,12 @@ def side_name(side: Side) -> str:
     """Return whose version it is."""
     if side.own:
         return tr("On this device")
-    return side.by or side.device or tr("As it was")
+    return side.by or side.device or tr("On the other device")
 
 
 def _origin(side: Side) -> str:
     if not side.at:
-        return tr("Nobody removed it here.")
+        return tr("There somebody went on writing in it.")
     when = moment_words(dt.datetime.fromtimestamp(side.at / 1000).astimezone())
     who = side.by or tr("somebody")
     return tr("{who}, {when}, on {device}", who=who, when=when, device=side.device)

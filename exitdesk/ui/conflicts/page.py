@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from exitdesk.i18n import N_, tr
 from exitdesk.services import conflicts, settling
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from exitdesk.ui.desk import Desk
 
 _NARROW: Final = 960
+_ANY_HEIGHT: Final = 16_777_215
 _KEEP_AFTER_MS: Final = 900
 
 
@@ -77,7 +78,8 @@ class ConflictsPage(Page):
         self._right = Scrolled(margins=0, measure=860)
         self._right.body.addWidget(self.detail)
         self._right.body.addStretch(1)
-        self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._narrow = False
+        self._both = QHBoxLayout()
         self._both.setSpacing(theme().px(16))
         self._both.addWidget(self.list, 2)
         self._both.addWidget(self._right, 5)
@@ -117,12 +119,19 @@ class ConflictsPage(Page):
         return True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the list over the versions where there is no room beside."""
+        """Let the list scroll away over the versions where there is no room beside."""
         super().resizeEvent(event)
         narrow = self.width() < theme().px(_NARROW)
-        way = QBoxLayout.Direction
-        self._both.setDirection(way.TopToBottom if narrow else way.LeftToRight)
-        self.list.setMaximumHeight(theme().px(150) if narrow else 16777215)
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        if narrow:
+            self._right.body.insertWidget(0, self.list)
+            self.list.setFixedHeight(theme().px(150))
+        else:
+            self._both.insertWidget(0, self.list, 2)
+            self.list.setMinimumHeight(0)
+            self.list.setMaximumHeight(_ANY_HEIGHT)
 
     def choose_again(self) -> None:
         """Go back to the one that was settled last."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from exitdesk.i18n import tr, trn
 from exitdesk.services import cases
 from exitdesk.services.cases import CaseRow, Filter
+from exitdesk.ui.exchange.fitting import AsHighAsRows
 from exitdesk.ui.parts import BadgeSpec, FlowRow, ListRow, RowList, SearchBox, Words, push_button
 from exitdesk.ui.reading.case_words import state_badge
 from exitdesk.ui.theme import theme
@@ -35,8 +36,7 @@ class CasesChoice(QWidget):
         self._chosen: dict[RecordId, CaseRow] = {}
         self.box = SearchBox(tr("Code or alias"), tr("Which cases"))
         self.list: RowList[CaseRow] = RowList(self._described, tr("Cases"), key=_key)
-        self.list.setMinimumHeight(theme().px(170))
-        self.list.setMaximumHeight(theme().px(260))
+        AsHighAsRows(self.list, 4)
         self.words = Words("", "muted")
         self.taken = FlowRow(theme().px(6))
         self.box.searched.connect(self._look)

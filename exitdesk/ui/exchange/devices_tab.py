@@ -13,6 +13,7 @@ from exitdesk.i18n import tr
 from exitdesk.services import colleagues, identity, outfiles
 from exitdesk.services.colleagues import KnownDevice
 from exitdesk.services.identity import Device
+from exitdesk.ui.exchange.fitting import AsHighAsRows
 from exitdesk.ui.exchange.pairing_dialog import PairingDialog
 from exitdesk.ui.exchange.qr import QrPicture
 from exitdesk.ui.exchange.words import (
@@ -123,7 +124,7 @@ class DevicesTab(QWidget):
         self.own = ThisDevice(desk)
         self.message = InlineMessage()
         self.list: RowList[KnownDevice] = RowList(_described, tr("Known devices"), key=_key)
-        self.list.setMinimumHeight(theme().px(190))
+        AsHighAsRows(self.list)
         self.list.pointed.connect(self._on_pointed)
         self.list.opened.connect(self._on_opened)
         self.says = Words("", "text")

@@ -13,6 +13,7 @@ from exitdesk.i18n import tr, trn
 from exitdesk.services import cases, places, shared_folders, syncing
 from exitdesk.services.shared_folders import Remembered
 from exitdesk.services.syncing import SyncResult
+from exitdesk.ui.exchange.fitting import AsHighAsRows
 from exitdesk.ui.exchange.words import mode_words, moment
 from exitdesk.ui.moments import day_words
 from exitdesk.ui.parts import (
@@ -65,7 +66,7 @@ class FolderTab(QWidget):
         self.more.hide()
         self._found: list[QWidget] = []
         self.list: RowList[Folder] = RowList(_described, tr("Shared folders"), key=_key)
-        self.list.setMinimumHeight(theme().px(130))
+        AsHighAsRows(self.list)
         self.list.pointed.connect(self._on_pointed)
         self.list.opened.connect(self._on_opened)
         self.now = push_button(tr("Sync now"), self.sync_now, icon="refresh-cw", kind="primary")
@@ -98,7 +99,7 @@ class FolderTab(QWidget):
             foot,
         )
         self.holders: RowList[Holder] = RowList(_held, tr("Who has what"), key=_holder_key)
-        self.holders.setMinimumHeight(theme().px(190))
+        AsHighAsRows(self.holders, 8)
         self.nobody = Words(tr("No case is shared with anybody yet."), "muted")
         who = Card(tr("Who has what, and since when"))
         who.add(self.nobody, self.holders)

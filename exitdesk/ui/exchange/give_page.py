@@ -16,6 +16,7 @@ from exitdesk.services import colleagues, sharing
 from exitdesk.services.colleagues import Gave, Going, Person
 from exitdesk.services.sharing import Unagreed
 from exitdesk.ui.exchange.cases_choice import CasesChoice
+from exitdesk.ui.exchange.fitting import AsHighAsRows
 from exitdesk.ui.exchange.words import cases_words, role_words, size_words
 from exitdesk.ui.page import Page
 from exitdesk.ui.parts import (
@@ -35,7 +36,6 @@ from exitdesk.ui.parts import (
     push_button,
     row,
 )
-from exitdesk.ui.theme import theme
 
 if TYPE_CHECKING:
     from exitdesk.domain.ids import RecordId
@@ -79,8 +79,7 @@ class GivePage(Page):
         self.cases = CasesChoice(desk)
         self.cases.chosen_changed.connect(self._prepare)
         self.persons: RowList[Person] = RowList(_described, tr("To whom"), key=_key)
-        self.persons.setMinimumHeight(theme().px(120))
-        self.persons.setMaximumHeight(theme().px(220))
+        AsHighAsRows(self.persons)
         self.persons.pointed.connect(self._on_pointed)
         self.nobody = EmptyState(
             "handshake",
@@ -90,7 +89,9 @@ class GivePage(Page):
             self._on_colleagues,
         )
         self.how = Form()
-        self.mode = self.how.add("mode", tr("How"), ChoiceEntry(_MODES, required=True))
+        self.mode = self.how.add(
+            "mode", tr("What may they do with it?"), ChoiceEntry(_MODES, required=True)
+        )
         self.mode.edited.connect(self._show_mode)
         self.mode_words = Words("", "muted")
         self.how.add_widget(self.mode_words)

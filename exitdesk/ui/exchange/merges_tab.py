@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from exitdesk.i18n import tr, trn
 from exitdesk.services import merges
 from exitdesk.services.merges import MergeRow
+from exitdesk.ui.exchange.fitting import AsHighAsRows
 from exitdesk.ui.exchange.words import moment
 from exitdesk.ui.parts import (
     BadgeSpec,
@@ -39,7 +40,7 @@ class MergesTab(QWidget):
         self._desk = desk
         self.message = InlineMessage()
         self.list: RowList[MergeRow] = RowList(_described, tr("What came in"), key=_key)
-        self.list.setMinimumHeight(theme().px(280))
+        AsHighAsRows(self.list, 8)
         self.list.pointed.connect(self._on_pointed)
         self.back = push_button(tr("Take it back as a whole …"), self._on_back, icon="undo-2")
         self.empty = EmptyState(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from exitdesk.i18n import N_, tr
 from exitdesk.ui.exchange.devices_tab import DevicesTab
@@ -15,13 +15,14 @@ from exitdesk.ui.exchange.folder_tab import FolderTab
 from exitdesk.ui.exchange.merges_tab import MergesTab
 from exitdesk.ui.exchange.register_tab import RegisterTab
 from exitdesk.ui.page import KeyHint, Page
-from exitdesk.ui.parts import PageHeader, Scrolled, column, push_button
+from exitdesk.ui.parts import FlowRow, Scrolled, Words, column, push_button
 from exitdesk.ui.theme import theme
 
 if TYPE_CHECKING:
     from exitdesk.services.changes import ChangeSet
     from exitdesk.ui.desk import Desk
 
+_NARROW: Final = 760
 _TABS: Final = (
     ("devices", N_("Devices"), DevicesTab),
     ("folder", N_("Shared folder"), FolderTab),
@@ -40,14 +41,13 @@ class ColleaguesPage(Page):
         super().__init__()
         self._desk = desk
         self.setAcceptDrops(True)
-        self.header = PageHeader(
-            tr("Colleagues"), tr("Cases go from hand to hand, encrypted and signed, without a net.")
-        )
+        heading = Words(tr("Colleagues"), "title", wrap=False)
+        actions = FlowRow(theme().px(8))
         self.give = push_button(tr("Give a case …"), self._on_give, icon="send", kind="primary")
         self.take = push_button(tr("Take in a bundle …"), self._on_take, icon="inbox")
         self.two = push_button(tr("Two versions"), self._on_two, icon="arrow-left-right")
         for button in (self.take, self.two, self.give):
-            self.header.add_action(button)
+            actions.flow.addWidget(button)
         self.tabs = QTabWidget()
         self.tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.tabs.tabBar().setAccessibleName(tr("Colleagues"))
@@ -62,7 +62,10 @@ class ColleaguesPage(Page):
             self.tabs.addTab(area, tr(label))
         self.tabs.currentChanged.connect(self._on_tab)
         self.devices.counted.connect(self._on_counted)
-        whole = column(self.header, self.tabs, gap=12)
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head.addWidget(heading, 1)
+        self._head.addWidget(actions, 0, Qt.AlignmentFlag.AlignTop)
+        whole = column(self._head, self.tabs, gap=12)
         margins = theme().px(24)
         whole.setContentsMargins(margins, margins, margins, 0)
         outer = QVBoxLayout(self)
@@ -108,6 +111,13 @@ class ColleaguesPage(Page):
     def restore(self, place: dict[str, Any]) -> None:
         """Go back to the tab."""
         self.open(place.get("tab"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the buttons under the title where there is no room beside."""
+        super().resizeEvent(event)
+        way = QBoxLayout.Direction
+        narrow = self.width() < theme().px(_NARROW)
+        self._head.setDirection(way.TopToBottom if narrow else way.LeftToRight)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take one file: it should be a bundle."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDialog, QGridLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
 
 from exitdesk.domain.fields import Choice
 from exitdesk.domain.trouble import Trouble
@@ -58,11 +58,10 @@ class PairingDialog(QDialog):
         self.setWindowTitle(tr("Pair with a colleague"))
         self.title = Words("", "heading")
         self.message = InlineMessage(closable=False)
-        self.steps = QStackedWidget()
-        for step in (self._file(), self._who(), self._words(), self._type(), self._done()):
-            self.steps.addWidget(step)
+        self.step = _FILE
+        self._steps = (self._file(), self._who(), self._words(), self._type(), self._done())
         area = Scrolled(margins=24)
-        for one in (self.title, self.message, self.steps):
+        for one in (self.title, self.message, *self._steps):
             area.body.addWidget(one)
         area.body.addStretch(1)
         self.back = push_button(tr("Back"), self._on_back)
@@ -90,7 +89,7 @@ class PairingDialog(QDialog):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take one file at the first step."""
-        if self.steps.currentIndex() == _FILE and dropped_file(event.mimeData()) is not None:
+        if self.step == _FILE and dropped_file(event.mimeData()) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -193,7 +192,9 @@ class PairingDialog(QDialog):
         return made
 
     def _show(self, step: int) -> None:
-        self.steps.setCurrentIndex(step)
+        self.step = step
+        for at, one in enumerate(self._steps):
+            one.setVisible(at == step)
         titles = (
             tr("1  The file of their identity"),
             tr("2  Whose it is"),
@@ -249,7 +250,7 @@ class PairingDialog(QDialog):
         self._show(_WHO)
 
     def _on_continue(self) -> None:
-        match self.steps.currentIndex():
+        match self.step:
             case step if step == _WHO:
                 self._pair()
             case step if step == _WORDS:
@@ -261,7 +262,7 @@ class PairingDialog(QDialog):
 
     def _on_back(self) -> None:
         self.message.hide()
-        self._show(_FILE if self.steps.currentIndex() == _WHO else _WORDS)
+        self._show(_FILE if self.step == _WHO else _WORDS)
 
     def _pair(self) -> None:
         met = self._met
@@ -338,7 +339,7 @@ class PairingDialog(QDialog):
         self.go_on.setEnabled(True)
         self.message.tell_trouble(trouble)
         self.changed.emit()
-        if self.steps.currentIndex() == _TYPE:
+        if self.step == _TYPE:
             self.typed.line.selectAll()
             self.typed.setFocus()
 

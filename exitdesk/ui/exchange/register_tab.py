@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from exitdesk.i18n import tr
 from exitdesk.services import colleagues
 from exitdesk.services.colleagues import RegisterLine
+from exitdesk.ui.exchange.fitting import AsHighAsRows
 from exitdesk.ui.exchange.words import line_badge, line_words
 from exitdesk.ui.parts import (
     Card,
@@ -37,7 +38,7 @@ class RegisterTab(QWidget):
         self._all: list[RegisterLine] = []
         self.search = SearchBox(tr("Code, alias or colleague"), tr("Search the register"))
         self.list: RowList[RegisterLine] = RowList(_described, tr("Who holds what"), key=_key)
-        self.list.setMinimumHeight(theme().px(320))
+        AsHighAsRows(self.list, 10)
         self.search.searched.connect(self._on_searched)
         self.search.stepped.connect(self.list.step)
         self.list.opened.connect(self._on_opened)

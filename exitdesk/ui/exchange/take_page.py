@@ -12,6 +12,7 @@ from exitdesk.i18n import N_, tr, trn
 from exitdesk.services import previewing, receiving
 from exitdesk.services.receiving import CasePreview, Looked, TakenIn
 from exitdesk.ui.exchange.dropped import dropped_file
+from exitdesk.ui.exchange.fitting import AsHighAsRows
 from exitdesk.ui.exchange.words import cases_words, mode_words
 from exitdesk.ui.page import Page
 from exitdesk.ui.parts import (
@@ -94,7 +95,7 @@ class TakePage(Page):
         card = Card(tr("What is in it"))
         self.origin = Words("", "lead")
         self.list: RowList[CasePreview] = RowList(_described, tr("Cases in the bundle"), key=_key)
-        self.list.setMinimumHeight(theme().px(150))
+        AsHighAsRows(self.list, 6)
         self.says = Words("")
         self.waits = Words("", "strong")
         self.take = push_button(tr("Take it in"), self._on_take, kind="primary", icon="check")
