@@ -154,10 +154,23 @@ def point_completeness(point: AreaPoint) -> str:
     return joined(said, ", ")
 
 
+def _short_completeness(point: AreaPoint) -> str:
+    """Return the same in few words: "4 of 6 rated, client 3"."""
+    known = point.known
+    ours = known[OUR_NEED].rated
+    said = [tr("{n} of {of} rated", n=ours, of=point.applicable)]
+    if known[OUR_STRENGTH].rated not in (0, ours):
+        said.append(tr("strength {n}", n=known[OUR_STRENGTH].rated))
+    theirs = list(dict.fromkeys(known[line].rated for line in LINES if line[1] is Voice.CLIENT))
+    if theirs not in ([0], [ours]):
+        said.append(tr("client {n}", n="/".join(map(str, theirs))))
+    return joined(said, ", ")
+
+
 def days_completeness(points: Iterable[AreaPoint]) -> tuple[str, ...]:
-    """Return for every assessment its day and how complete it is."""
+    """Return for every assessment its day and how complete it is, a short line each."""
     return tuple(
-        tr("{day}: {words}", day=day(point.assessment), words=point_completeness(point))
+        tr("{day}: {words}", day=day(point.assessment), words=_short_completeness(point))
         for point in points
     )
 

@@ -128,11 +128,18 @@ def _paint_scale(
 ) -> None:
     drawing.begin(tag)
     if any(lane.now is not None or lane.before is not None for lane in lanes):
+        worded = next((at for at, lane in enumerate(lanes) if not _is_worded(lane)), 0)
         for level in range(scale.highest + 1):
             x = scale.at(level)
-            drawing.rule((x, top), (x, top - len(lanes) * _LANE), look.HAIRLINE, 0.5)
+            begin = top - worded * _LANE  # not through words
+            drawing.rule((x, begin), (x, top - len(lanes) * _LANE), look.HAIRLINE, 0.5)
     for at, lane in enumerate(lanes):
         _paint_lane(scale, lane, drawing, top - at * _LANE, tag)
+
+
+def _is_worded(lane: Lane) -> bool:
+    """Tell whether a lane says in words why it has no level."""
+    return lane.now is None and lane.before is None and len(lane.said) > 1
 
 
 def _paint_lane(scale: _Scale, lane: Lane, drawing: Drawing, top: float, tag: Tag) -> None:

@@ -61,6 +61,7 @@ from exitdesk.services.vaults import Vault
 _JOINS = {Link.SAME: "solid", Link.OTHER_ITEMS: "loose"}
 _OVER_TIME = (0.24, 0.38, 0.38)
 _ITEM_HEIGHT, _SCORE_HEIGHT = 15.0, 48.0
+_LINES_BESIDE = 5
 
 
 def document(vault: Vault, case: RecordId, now: str = "", then: str | None = "") -> Document:
@@ -189,7 +190,9 @@ def _over_time(
     for area in shown.areas:
         points = area_series(series, area.area)
         yield Heading(words.area_name(area.area), 3)
-        complete = Paragraph("\n".join(area_words.days_completeness(points)), Role.SMALL)
+        lines = area_words.days_completeness(points)
+        beside = len(lines) <= _LINES_BESIDE
+        complete = [Paragraph("\n".join(lines), Role.SMALL)] if beside else []
         courses = tuple(
             (
                 Paragraph(tr("Need") if side is Side.NEED else tr("Strength"), Role.SMALL),
@@ -197,7 +200,9 @@ def _over_time(
             )
             for side in Side
         )
-        yield Columns(((complete,), *courses), _OVER_TIME)
+        yield Columns((tuple(complete), *courses), _OVER_TIME)
+        if not beside:
+            yield Paragraph(" · ".join(lines), Role.SMALL)
         for one in area.items:
             yield Columns(_item_courses(one.item, items[one.item]), _OVER_TIME)
 

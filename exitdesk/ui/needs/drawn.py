@@ -89,7 +89,8 @@ def _paint_side(pen: Pen, item: ItemProfile, side: Side, scale: Scale, top: floa
     if not item.now.levels and not (item.then is not None and item.then.levels):
         _paint_status(pen, item, scale, top)
         return
-    _paint_levels(pen, scale, top)
+    _paint_levels(pen, scale, top, below_words=item.now.level((side, Voice.OURS)) is None
+                  and item.now.status != RATED)  # fmt: skip
     for at, voice in enumerate(Voice):
         _paint_lane(pen, item, (side, voice), scale, top + at * lane_height())
 
@@ -101,12 +102,13 @@ def _paint_status(pen: Pen, item: ItemProfile, scale: Scale, top: float) -> None
     )
 
 
-def _paint_levels(pen: Pen, scale: Scale, top: float) -> None:
-    """Paint the five places of a scale as thin upright lines."""
+def _paint_levels(pen: Pen, scale: Scale, top: float, *, below_words: bool) -> None:
+    """Paint the five places of a scale as thin upright lines, but not through words."""
+    begin = top + lane_height() if below_words else top
     pen.painter.setPen(grid_pen())
     for level in range(5):
         x = scale.at(level)
-        pen.painter.drawLine(pen.point(x, top), pen.point(x, top + 2 * lane_height()))
+        pen.painter.drawLine(pen.point(x, begin), pen.point(x, top + 2 * lane_height()))
 
 
 def _paint_lane(pen: Pen, item: ItemProfile, line: Line, scale: Scale, top: float) -> None:

@@ -89,7 +89,9 @@ def test_each_voice_says_on_how_many_items_its_index_stands() -> None:
     assert area_words.point_completeness(point) == (
         "3 of 3 rated, Need, client's view: 2 of 3, Strength, our view: 2 of 3"
     )
-    assert area_words.days_completeness([point])[0].startswith("1 January 2024: 3 of 3 rated")
+    assert area_words.days_completeness([point]) == (
+        "1 January 2024: 3 of 3 rated, strength 2, client 2/0",
+    )
     assert "Strength, our view: 2 of 3" in area_words.area_points_words([point])
 
 
