@@ -12,6 +12,7 @@ from exitdesk.domain.ids import RecordId, reference
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr, trn
 from exitdesk.services import drafts
+from exitdesk.services.drafts import Draft
 from exitdesk.services.vaults import Vault
 from exitdesk.storage.records import Record
 
@@ -20,6 +21,12 @@ KIND: Final = "assessment"
 
 def withheld(vault: Vault, case: RecordId, records: Iterable[Record]) -> frozenset[str]:
     """Return which of the `records` of a case are closed now; drafts of this device count."""
+    return _withheld(vault, case, records, {})
+
+
+def _withheld(
+    vault: Vault, case: RecordId, records: Iterable[Record], new: Mapping[str, Mapping[str, Any]]
+) -> frozenset[str]:
     every = [one for one in records if one.kind == KIND]
     if not every:
         return frozenset()
@@ -32,7 +39,22 @@ def withheld(vault: Vault, case: RecordId, records: Iterable[Record]) -> frozens
         if one.case == case and one.kind == KIND and one.record not in done
     ]
     me = reference(vault.me) if vault.me else ""
-    return blind.withheld(open_, me, {one.id: one.doc for one in every})
+    return blind.withheld(open_, me, {one.id: one.doc for one in every} | dict(new))
+
+
+def shown_drafts(vault: Vault, kept: Iterable[Draft]) -> tuple[Draft, ...]:
+    """Return the drafts that may be seen now: of a closed rating none, nor a colleague's second."""
+    every = tuple(kept)
+    closed: set[str] = set()
+    for case in {one.case for one in every if one.kind == KIND and one.case is not None}:
+        records = vault.store.records(case, [KIND])
+        new = [one for one in every if one.case == case and one.kind == KIND and not one.record]
+        closed |= _withheld(vault, case, records, {one.id: one.doc for one in new})
+    return tuple(
+        one
+        for one in every
+        if one.kind != KIND or (one.id not in closed and one.record not in closed)
+    )
 
 
 def is_withheld(vault: Vault, record: Record) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 from exitdesk.domain.attention import Attention, Part, attention
 from exitdesk.domain.ids import RecordId, reference
 from exitdesk.i18n import tr
-from exitdesk.services import backups, drafts, vaults
+from exitdesk.services import backups, blind, drafts, vaults
 from exitdesk.services.backups import BackupState
 from exitdesk.services.drafts import Draft
 from exitdesk.services.figures import case_events
@@ -57,7 +57,13 @@ def today(vault: Vault, day: dt.date) -> Today:
     notices = list(vault.notices)
     if not vaults.recovery_confirmed(vault):
         notices.append(tr("The recovery code has not been typed from its sheet yet."))
-    return Today(items, drafts.every(vault), quiet, backups.state(vault), notices)
+    return Today(
+        items,
+        list(blind.shown_drafts(vault, drafts.every(vault))),
+        quiet,
+        backups.state(vault),
+        notices,
+    )
 
 
 def of_case(vault: Vault, row: CaseRow, day: dt.date) -> list[Item]:

@@ -80,7 +80,7 @@ def opened(
     kinds = (kind, "amendment") if found is not None and found.final else (kind,)
     mine = [
         one
-        for one in drafts.every(vault)
+        for one in blind.shown_drafts(vault, drafts.every(vault))
         if one.case == case and one.kind in kinds and one.record == record
     ]
     return Opened(

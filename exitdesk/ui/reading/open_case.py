@@ -11,7 +11,7 @@ from exitdesk.domain import plan as plans
 from exitdesk.domain.attention import Attention, Part, attention
 from exitdesk.domain.ids import RecordId, reference
 from exitdesk.domain.score_series import ScoreSeries
-from exitdesk.services import cases, drafts, needs, people, score_series
+from exitdesk.services import blind, cases, drafts, needs, people, score_series
 from exitdesk.services.cases import CasePage
 from exitdesk.services.drafts import Draft
 from exitdesk.services.figures import case_events
@@ -60,7 +60,7 @@ def read(vault: Vault, case: RecordId, logged: bool, today: date) -> OpenCase:
     ids = {str(r.doc.get("event_ref") or r.id): r.id for r in page.events}
     plan = plans.plan_in_force(events, today)
     parts = [Part(r.kind, r.id, r.doc) for kind in page.parts.values() for r in kind]
-    kept = tuple(d for d in drafts.every(vault) if d.case == case)
+    kept = tuple(d for d in blind.shown_drafts(vault, drafts.every(vault)) if d.case == case)
     return OpenCase(
         page,
         kept,
