@@ -8,7 +8,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from exitdesk.cli import asking
+from exitdesk.cli import asking, extracts
 from exitdesk.cli.verbs import DONE, FINDING, found_case, opened
 from exitdesk.domain.catalogue import CATALOGUE
 from exitdesk.domain.trouble import Trouble
@@ -93,6 +93,8 @@ def revoke(options: Namespace) -> int:
 
 def make_bundle(options: Namespace) -> int:
     """Give cases to a colleague as an encrypted file."""
+    if extracts.is_wanted(options):
+        return extracts.make(options)
     with opened(options) as vault:
         to = identity.named(vault, options.to)
         wanted = [found_case(vault, code) for code in options.case]

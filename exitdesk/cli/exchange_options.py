@@ -66,6 +66,7 @@ def _add_bundles(verbs: Any, made: Callable[..., argparse.ArgumentParser]) -> No
     make.add_argument(
         "--hand-over", action="store_true", help=tr("our copy goes once they have it all")
     )
+    travel_options.add_purpose(make)
     make.add_argument("--json", action="store_true")
     take = made("open", "open_bundle", tr("take a bundle in"), kinds)
     take.add_argument("file", metavar="FILE")

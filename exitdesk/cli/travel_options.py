@@ -76,3 +76,22 @@ def _add_merge(merge: argparse.ArgumentParser) -> None:
         "--keep", action="store_true", help=tr("bring everything home, but let the trip go on")
     )
     merge.add_argument("--json", action="store_true")
+
+
+def add_purpose(make: argparse.ArgumentParser) -> None:
+    """Add what a bundle for a purpose takes."""
+    make.add_argument(
+        "--purpose",
+        choices=("transfer", "referral", "pseudonymous"),
+        default="transfer",
+        help=tr("the whole case (transfer), or only what a referral or an evaluation needs"),
+    )
+    make.add_argument(
+        "--leave-out", metavar="ID", nargs="+", action="extend", default=[], help=tr("unticked")
+    )
+    make.add_argument(
+        "--also", metavar="ID", nargs="+", action="extend", default=[], help=tr("ticked as well")
+    )
+    make.add_argument(
+        "--list", action="store_true", help=tr("only list what would go, for ticking")
+    )

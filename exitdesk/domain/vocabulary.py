@@ -445,6 +445,7 @@ STAFF_ROLE: Final = choices(
     ("supervisor", N_("supervisor")),
     ("counsellor_religion", N_("counsellor on religion")),
     ("family_counsellor", N_("family counsellor")),
+    ("evaluator", N_("evaluator")),
     ("administrator", N_("administrator")),
 )
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from msgspec.structs import replace
+
 from exitdesk.domain.ids import RecordId
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
-from exitdesk.services import identity
+from exitdesk.services import identity, origins
 from exitdesk.services.vaults import Vault
 from exitdesk.storage import exchange
+from exitdesk.storage.exchange import Share
 from exitdesk.storage.peers import Peer
 from exitdesk.sync import heads
 
@@ -38,6 +41,34 @@ def ask(vault: Vault, kind: Kind, case: RecordId, of: Sequence[Peer] = ()) -> No
                 (kind, scope, peer),
             )
             exchange.end_shares(connection, case, state, at, peer)
+    _ask_for_extracts(vault, kind, case, asked, at)
+
+
+def _ask_for_extracts(
+    vault: Vault, kind: Kind, case: RecordId, asked: Sequence[int], at: int
+) -> None:
+    """Ask for what was made of a part of the case, by the id that it has with the peer."""
+    every = origins.given(vault, case)
+    if not every:
+        return
+    device = vault.store.device[1]
+    state: exchange.ShareState = "erased" if kind == "erase" else "withdrawn"
+    with vault.store.compartment.transaction() as connection:
+        for one in every:
+            if one.peer not in asked or one.ended:
+                continue
+            scope = bytes.fromhex(one.id)
+            made = heads.stated(identity.keys(vault), kind, scope, device, at)
+            connection.execute(
+                "INSERT OR REPLACE INTO statement VALUES (?,?,?,?,?,1)",
+                (kind, scope, device, at, made.signature),
+            )
+            line = Share(
+                0, RecordId(one.id), one.peer, "extract", at, "", "", "", True, state, None
+            )
+            exchange.give(connection, line)
+    ended = [replace(one, ended=True) if one.peer in asked else one for one in every]
+    origins.note_given(vault, case, ended)
 
 
 def withdraw(vault: Vault, case: RecordId, of: Sequence[Peer]) -> int:

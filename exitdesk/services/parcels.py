@@ -109,6 +109,10 @@ class Parcel:
                 found.append(SealedItem(name, *row))
         return found
 
+    def with_file(self, name: str) -> None:
+        """Add a sealed attachment by the name under which it lies."""
+        self._names.add(name)
+
     def without_files(self) -> list[SealedItem]:
         """Return the attachments and leave them out of it: they go another way."""
         found = self.files()

@@ -16,7 +16,7 @@ from exitdesk.domain.ids import RecordId
 from exitdesk.domain.operations import decoded
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
-from exitdesk.services import backups, identity, statements
+from exitdesk.services import backups, extracts, identity, statements
 from exitdesk.services.changes import ChangeSet
 from exitdesk.services.vaults import ATTACHMENTS, DEVICE, Vault, seal_head
 from exitdesk.storage import durable, exchange, merging, peers, sealed_files
@@ -97,6 +97,7 @@ def look(vault: Vault, data: bytes, opener: Opener = decoding.opened) -> Looked:
     sender = peers.by_key(connection, opened.sender)
     assert sender is not None  # noqa: S101 (only known senders pass)
     cases_ = [_previewed(vault, one) for one in opened.body.scopes if one.mode != "library"]
+    cases_ += [CasePreview(*extracts.previewed(vault, one)) for one in opened.body.extracts]
     return Looked(
         sender,
         cases_,
@@ -138,6 +139,7 @@ def take(
     backup = backed_up if backed_up is not None else backed_up_before(vault, looked, progress)
     with files_explained():
         written = [_written(vault, item) for item in body.files if item.content]
+    parts = extracts.taken(vault, looked.sender, body)
     with vault.store.compartment.transaction(removes=True) as connection:
         sender = _introduced(vault, connection, looked.sender, body.cards)
         newest = _is_newest(connection, sender, looked.opened)
@@ -145,6 +147,8 @@ def take(
         _noted(vault, connection, looked, sender, [file for file in written if file])
         merge = _merge(vault, connection, sender, taken, backup)
     done = _taken_in(looked, taken, merge, len(written))
+    done.cases += parts.cases
+    done.problems += parts.problems
     done.erased = statements.carried_out(vault, looked.sender, body, looked.opened.header)
     return done
 

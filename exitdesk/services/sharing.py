@@ -13,7 +13,7 @@ from exitdesk.crypto.identity import Card
 from exitdesk.domain.ids import RecordId
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
-from exitdesk.services import cases, consents, identity
+from exitdesk.services import cases, consents, identity, trip
 from exitdesk.services.parcels import Parcel, with_content
 from exitdesk.services.vaults import Vault
 from exitdesk.storage import exchange, marks
@@ -92,7 +92,8 @@ def make(
     is written down. `deliver` puts the bundles where they go; where it fails, the register says
     nothing. Raises Trouble.
     """
-    _check(to)
+    check_recipients(to, "full", mode)
+    trip.check(vault)
     lacking = unagreed(vault, to, wanted)
     parcel = Parcel(vault)
     with_library = all(peer.same_organisation for peer in to)
@@ -108,6 +109,27 @@ def make(
         deliver(parts)
     _write_down(vault, to, wanted, mode, reason, keeps_copy=keeps_copy)
     return Given(parts, lacking)
+
+
+def check_recipients(to: Sequence[Peer], purpose: str, mode: Mode) -> None:
+    """Raise Trouble where a recipient's role does not allow what they would be given.
+
+    An evaluator gets pseudonymous data only; a supervisor reads.
+    """
+    _check(to)
+    roles = {peer.role for peer in to}
+    if "evaluator" in roles and purpose != "pseudonymous":
+        raise Trouble(
+            tr("An evaluator gets pseudonymous data only."),
+            tr("Nothing was made."),
+            tr("Give a pseudonymous extract instead."),
+        )
+    if "supervisor" in roles and purpose != "pseudonymous" and mode != "read":
+        raise Trouble(
+            tr("A supervisor only reads."),
+            tr("Nothing was made."),
+            tr("Give the case to read only."),
+        )
 
 
 def sealed(

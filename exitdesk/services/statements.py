@@ -8,7 +8,7 @@ from typing import Any
 from exitdesk.domain.ids import RecordId
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
-from exitdesk.services import erasing
+from exitdesk.services import erasing, origins
 from exitdesk.services.vaults import Vault
 from exitdesk.storage import exchange, outgoing, peers
 from exitdesk.storage.compartment import Connection
@@ -33,13 +33,15 @@ def for_peer(vault: Vault, peer: Peer) -> tuple[Statement, ...]:
     """Return what a peer is asked and has not acknowledged.
 
     An erasure goes to everybody who was ever given the case here, also where a colleague asked
-    for it; a withdrawal to those whom it was taken from and not given to again.
+    for it; a withdrawal to those whom it was taken from and not given to again. Who holds a
+    part of it is asked by the id that it has there, never by that of the case.
     """
     rows = vault.store.connection.execute(
         "SELECT s.kind, s.scope, s.device, max(s.at), s.signature FROM statement s WHERE "
         "(s.own OR s.kind = 'erase') "
         "AND s.device NOT IN (SELECT id FROM device WHERE peer=:peer) "
         "AND EXISTS (SELECT 1 FROM share h WHERE h.scope = s.scope AND h.peer = :peer "
+        "AND h.mode NOT IN ('referral', 'referral_read', 'pseudonymous') "
         "AND (s.kind = 'erase' OR h.state = 'withdrawn')) "
         "AND (s.kind = 'erase' OR NOT EXISTS (SELECT 1 FROM share h WHERE h.scope = s.scope "
         "AND h.peer = :peer AND h.state IN ('held', 'leaving'))) "
@@ -185,7 +187,9 @@ def awaited(vault: Vault) -> list[Awaited]:
     """Return who was asked to remove what, and who has answered."""
     rows = vault.store.connection.execute(
         "SELECT s.kind, s.scope, p.name, max(s.at), a.at FROM statement s "
-        "JOIN share h ON h.scope = s.scope AND (s.kind = 'erase' OR h.state = 'withdrawn') "
+        "JOIN share h ON h.scope = s.scope "
+        "AND h.mode NOT IN ('referral', 'referral_read', 'pseudonymous') "
+        "AND (s.kind = 'erase' OR h.state = 'withdrawn') "
         "JOIN peer p ON p.no = h.peer "
         "LEFT JOIN acknowledgement a ON a.kind = s.kind AND a.scope = s.scope "
         "AND a.peer = p.no AND NOT a.own WHERE (s.own OR s.kind = 'erase') "
@@ -215,6 +219,9 @@ def _may_erase(vault: Vault, author: Peer, scope: bytes) -> bool:
     modes = {line.mode for line in exchange.shares(connection, case) if line.peer == author.no}
     if number is None or modes & {"full", "travel", "rest"}:
         return True
+    origin = origins.of(vault, case)
+    if origin is not None:
+        return origin.key == author.sign_key.hex()
     if "read" in modes:
         return False
     wrote = connection.execute(
@@ -226,7 +233,7 @@ def _may_erase(vault: Vault, author: Peer, scope: bytes) -> bool:
 
 def _obeyed(vault: Vault, sender: Peer, statement: Statement) -> bool:
     case = RecordId(statement.scope.hex())
-    if statement.kind == "withdraw" and _unsent(vault, sender, statement.scope):
+    if statement.kind == "withdraw" and not _may_go(vault, sender, statement.scope):
         return False
     number = vault.store.scope_number(case)
     if number is not None and case in vault.store.scopes():
@@ -258,6 +265,17 @@ def _removed(vault: Vault, sender: Peer, kind: str, case: RecordId) -> None:
         erasing.erase(vault, case, why, travels=False)
     else:
         erasing.give_up(vault, case)
+
+
+def _may_go(vault: Vault, sender: Peer, scope: bytes) -> bool:
+    """Tell whether a case may be given up: no work would be lost.
+
+    Of an extract one has either a picture to look at, or a file of one's own to work with.
+    """
+    origin = origins.of(vault, RecordId(scope.hex()))
+    if origin is not None:
+        return origin.purpose in origins.READ_ONLY
+    return not _unsent(vault, sender, scope)
 
 
 def _unsent(vault: Vault, sender: Peer, scope: bytes) -> bool:
