@@ -19,10 +19,10 @@ from exitdesk.i18n import tr
 from exitdesk.services import backups, extracts, identity, statements
 from exitdesk.services.changes import ChangeSet
 from exitdesk.services.vaults import ATTACHMENTS, DEVICE, Vault, seal_head
-from exitdesk.storage import durable, exchange, merging, peers, sealed_files
+from exitdesk.storage import durable, exchange, peers, sealed_files
 from exitdesk.storage.compartment import Connection
 from exitdesk.storage.failures import files_explained
-from exitdesk.storage.merging import Arriving, Taken, Wrong
+from exitdesk.storage.merging import Arriving, Merge, Taken, Wrong
 from exitdesk.storage.peers import Peer
 from exitdesk.storage.progress import Progress, silent
 from exitdesk.storage.records import LIBRARY
@@ -143,10 +143,14 @@ def take(
     with vault.store.compartment.transaction(removes=True) as connection:
         sender = _introduced(vault, connection, looked.sender, body.cards)
         newest = _is_newest(connection, sender, looked.opened)
-        taken = [_scope(vault, connection, sender, scope, newest=newest) for scope in body.scopes]
+        merge = Merge(vault.store, connection, sender.no)
+        taken = [
+            _scope(vault, merge, connection, sender, scope, newest=newest) for scope in body.scopes
+        ]
         _noted(vault, connection, looked, sender, [file for file in written if file])
-        merge = _merge(vault, connection, sender, taken, backup)
-    done = _taken_in(looked, taken, merge, len(written))
+        merge.finish()
+        number = _merge(vault, connection, sender, taken, backup)
+    done = _taken_in(looked, taken, number, len(written))
     done.cases += parts.cases
     done.problems += parts.problems
     done.erased = statements.carried_out(vault, looked.sender, body, looked.opened.header)
@@ -306,7 +310,13 @@ def _introduced(vault: Vault, connection: Connection, sender: Peer, cards: Seque
 
 
 def _scope(
-    vault: Vault, connection: Connection, sender: Peer, shared: SharedScope, *, newest: bool
+    vault: Vault,
+    merge: Merge,
+    connection: Connection,
+    sender: Peer,
+    shared: SharedScope,
+    *,
+    newest: bool,
 ) -> Taken:
     """Take in one case or the library; `newest`: nothing later of this sender was read before."""
     scope = RecordId(shared.scope.hex())
@@ -329,14 +339,7 @@ def _scope(
         else:
             wrong[segment.device] = Wrong.MALFORMED
     before = vault.store.scope_number(scope)
-    taken = merging.merged(
-        vault.store,
-        connection,
-        scope,
-        arriving,
-        peer=sender.no,
-        refused=_readers(connection, scope),
-    )
+    taken = merge.take(scope, arriving, refused=_readers(connection, scope))
     taken.wrong |= wrong | _otherwise(connection, shared)
     _signatures(vault, connection, shared, taken)
     if before is None and shared.mode == "read":

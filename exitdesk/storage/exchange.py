@@ -147,7 +147,8 @@ def told(connection: Connection, peer: int) -> dict[bytes, Vector]:
 
 
 def note_told(connection: Connection, peer: int, scope: bytes, has: Mapping[bytes, int]) -> None:
-    """Write down that a peer was told what we hold."""
+    """Write down that a peer was told what we hold; only the last word counts."""
+    connection.execute("DELETE FROM told WHERE peer=? AND scope=?", (peer, scope))
     connection.executemany(
         "INSERT OR REPLACE INTO told VALUES (?,?,?,?)",
         [(peer, scope, device, seq) for device, seq in has.items()],

@@ -30,7 +30,6 @@ from exitdesk.storage.compartment import Connection
 from exitdesk.storage.history import Incoming
 from exitdesk.storage.marks import Mark, Vector
 from exitdesk.storage.projections import RID_BITS
-from exitdesk.storage.records import LIBRARY
 from exitdesk.storage.replay import DELETED, FINAL, is_content, is_set
 from exitdesk.storage.rows import Row, Stamp
 from exitdesk.storage.store import Store, new_rid
@@ -83,6 +82,51 @@ class Taken:
     unsettled: set[bytes] = field(default_factory=set)
 
 
+class Merge:
+    """A taking in of changes of several scopes, in one open transaction; `finish` ends it."""
+
+    def __init__(self, store: Store, connection: Connection, peer: int) -> None:
+        self._store, self._connection, self._peer = store, connection, peer
+        self._touched: list[tuple[int, bytes, list[Row]]] = []
+
+    def take(
+        self,
+        scope: RecordId,
+        arriving: Iterable[Arriving],
+        *,
+        refused: frozenset[bytes] = frozenset(),
+    ) -> Taken:
+        """Take changes of one scope in, together with those that waited.
+
+        What builds on something that is not here yet waits in its turn. `refused` are devices
+        that may only read. A device whose chain differs from what is known of it is left out
+        whole.
+        """
+        connection, taken, key = self._connection, Taken(scope), bytes.fromhex(scope)
+        changes = list(arriving)
+        row = connection.execute("SELECT erased FROM scope WHERE id=?", (key,)).fetchone()
+        if row and row[0] == ERASED:
+            taken.wrong = {one.device: Wrong.ERASED for one in changes}
+            return taken
+        if row and row[0] == AWAY and not _brought_back(connection, key, changes):
+            taken.wrong = {one.device: Wrong.INCOMPLETE for one in changes}
+            return taken
+        no = self._store.made_scope(connection, scope)
+        merging = _Merging(self._store, connection, no, key, taken, refused)
+        self._touched.append((no, key, merging.run(changes, self._peer)))
+        return taken
+
+    def finish(self) -> None:
+        """Write the typed rows of all that changed: words first, which are written at once."""
+        for no, _, touched in self._touched:
+            for row in touched:
+                rows.write_typed(self._connection, no, row)
+        for no, key, touched in self._touched:
+            if touched and no:
+                rows.write_case(self._connection, no, key)
+        self._touched = []
+
+
 def merged(
     store: Store,
     connection: Connection,
@@ -92,24 +136,10 @@ def merged(
     peer: int,
     refused: frozenset[bytes] = frozenset(),
 ) -> Taken:
-    """Take changes of one scope in, together with those that waited; in an open transaction.
-
-    What builds on something that is not here yet waits in its turn. `refused` are devices that
-    may only read. A device whose chain differs from what is known of it is left out whole.
-    """
-    taken = Taken(scope)
-    row = connection.execute(
-        "SELECT erased FROM scope WHERE id=?", (bytes.fromhex(scope),)
-    ).fetchone()
-    if row and row[0] == ERASED:
-        taken.wrong = {one.device: Wrong.ERASED for one in arriving}
-        return taken
-    arriving = list(arriving)
-    if row and row[0] == AWAY and not _brought_back(connection, bytes.fromhex(scope), arriving):
-        taken.wrong = {one.device: Wrong.INCOMPLETE for one in arriving}
-        return taken
-    no = store.made_scope(connection, scope)
-    _Merging(store, connection, no, bytes.fromhex(scope), taken, refused).run(arriving, peer)
+    """Take changes of one scope in; see `Merge`."""
+    merge = Merge(store, connection, peer)
+    taken = merge.take(scope, arriving, refused=refused)
+    merge.finish()
     return taken
 
 
@@ -133,8 +163,10 @@ class _Merging:
         self._ids: dict[int, bytes] = dict(connection.execute("SELECT no, id FROM device"))
         self._numbers = {device: number for number, device in self._ids.items()}
         self._at: dict[bytes, int] = {}
+        self._held = False
 
-    def run(self, arriving: Iterable[Arriving], peer: int) -> None:
+    def run(self, arriving: Iterable[Arriving], peer: int) -> list[Row]:
+        """Take in what can be; return the records whose typed rows are to be written."""
         waiting = self._queues(arriving)
         accepted: list[Incoming] = []
         moved = True
@@ -149,12 +181,14 @@ class _Merging:
             self._taken.changes = history.taken(self._connection, self._no, accepted)
             marks.write(self._connection, self._no, self._marks.values())
             self._write()
+        return [self._rows[record] for record in self._taken.records]
 
     def _queues(self, arriving: Iterable[Arriving]) -> dict[bytes, list[Arriving]]:
         held = self._connection.execute(
             "SELECT device, first_seq, ops, clock, salt, payload, prev FROM held WHERE scope=?",
             (self._scope,),
-        )
+        ).fetchall()
+        self._held = bool(held)
         every = {(a.device, a.first_seq, a.prev): a for a in (Arriving(*row) for row in held)}
         every |= {(a.device, a.first_seq, a.prev): a for a in arriving}
         queues: dict[bytes, list[Arriving]] = {}
@@ -311,16 +345,15 @@ class _Merging:
         now = {record: self._at[record] for record in self._taken.records}
         for record in sorted(self._taken.records, key=lambda r: self._rows[r].rid):
             row = self._rows[record]
-            rows.write(self._connection, self._no, now[record], row)
+            rows.write_record(self._connection, now[record], row)
             if any(_differs(row, name) for name in row.alternatives):
                 self._taken.unsettled.add(record)
         changed = [self._rows[r] for r in self._taken.records if self._rows[r].unsettled]
         rows.write_alternatives(self._connection, changed)
-        if self._taken.scope != LIBRARY:
-            rows.write_case(self._connection, self._no, self._scope)
 
     def _keep_waiting(self, waiting: dict[bytes, list[Arriving]], peer: int) -> None:
-        self._connection.execute("DELETE FROM held WHERE scope=?", (self._scope,))
+        if self._held:
+            self._connection.execute("DELETE FROM held WHERE scope=?", (self._scope,))
         now = self._store.clock()
         for device, queue in waiting.items():
             if device in self._taken.wrong:

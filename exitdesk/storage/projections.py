@@ -30,6 +30,10 @@ made anew at the next opening."""
 
 PHYSICAL_CONTACT: Final = frozenset({"attended", "late"})
 _NAME_FIELDS: Final = {"case": ("alias",), "name": ("full_name",), "contact": ("name",)}
+_CASE_ROW: Final = (
+    "UPDATE case_row SET code=?, alias=?, kind=?, state=?, setting=?, phase=?, worker=?, "
+    "opened_on=?, closed_on=?, last_contact_on=?, events=?, code_key=?, alias_key=? WHERE scope=?"
+)
 _DIGITS = re.compile(r"\d+")
 
 
@@ -110,26 +114,26 @@ def write_case(connection: Connection, scope: int, case_id: bytes, doc: Doc | No
     opened, events, last_contact, closed, reopened = span
     closed = closed if closed > reopened or (closed and not reopened) else ""
     state = "closed" if closed else (doc.get("state") or "open")
-    connection.execute(
-        "INSERT OR REPLACE INTO case_row VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        (
-            scope,
-            case_id,
-            doc.get("code") or "",
-            doc.get("alias") or "",
-            doc.get("kind") or "client",
-            state,
-            _latest(connection, scope, "setting") or doc.get("setting") or "",
-            _latest(connection, scope, "phase") or doc.get("phase") or "",
-            doc.get("worker") or "",
-            opened,
-            closed,
-            last_contact,
-            events,
-            natural_key(doc.get("code") or ""),
-            folded(doc.get("alias") or ""),
-        ),
+    row = (
+        scope,
+        case_id,
+        doc.get("code") or "",
+        doc.get("alias") or "",
+        doc.get("kind") or "client",
+        state,
+        _latest(connection, scope, "setting") or doc.get("setting") or "",
+        _latest(connection, scope, "phase") or doc.get("phase") or "",
+        doc.get("worker") or "",
+        opened,
+        closed,
+        last_contact,
+        events,
+        natural_key(doc.get("code") or ""),
+        folded(doc.get("alias") or ""),
     )
+    # Not OR REPLACE: that takes a savepoint, at which the word index writes itself out.
+    if not connection.execute(_CASE_ROW, (*row[2:], scope)).rowcount:
+        connection.execute(f"INSERT INTO case_row VALUES ({','.join('?' * len(row))})", row)  # noqa: S608
 
 
 def _latest(connection: Connection, scope: int, column: str) -> str:

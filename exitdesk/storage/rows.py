@@ -69,8 +69,12 @@ def loaded(connection: Connection, record: bytes) -> Row | None:
 
 def write(connection: Connection, scope: int, now: int, row: Row) -> None:
     """Write a record and the typed rows that follow from it."""
-    if row.before is not None and not row.before.get(DELETED):
-        projections.remove(connection, row.rid, row.kind, row.before)
+    write_record(connection, now, row)
+    write_typed(connection, scope, row)
+
+
+def write_record(connection: Connection, now: int, row: Row) -> None:
+    """Write a record alone."""
     deleted = bool(row.doc.get(DELETED))
     doc, stamps = encoder.encode(row.doc).decode(), _pack.encode(row.stamps)
     if row.before is None:
@@ -80,7 +84,13 @@ def write(connection: Connection, scope: int, now: int, row: Row) -> None:
             "UPDATE record SET doc=?, stamps=?, deleted=?, changed_at=? WHERE rid=?",
             (doc, stamps, deleted, now, row.rid),
         )
-    if not deleted:
+
+
+def write_typed(connection: Connection, scope: int, row: Row) -> None:
+    """Write the typed rows of a record in the place of those that followed from it before."""
+    if row.before is not None and not row.before.get(DELETED):
+        projections.remove(connection, row.rid, row.kind, row.before)
+    if not row.doc.get(DELETED):
         projections.write(connection, scope, row.rid, row.kind, row.doc)
 
 
