@@ -10,6 +10,7 @@ from typing import Final
 from exitdesk.domain.showing import day, moment
 from exitdesk.forms import nodes
 from exitdesk.forms.definition import FormDefinition
+from exitdesk.forms.marks import plain
 from exitdesk.forms.nodes import Node, NodeKind
 from exitdesk.forms.session import FormSession, NodeState, ViewItem
 from exitdesk.i18n import tr
@@ -147,7 +148,7 @@ def in_words(session: FormSession) -> str:
     lines = []
     for one in answered(session):
         if one.relevant and one.words:
-            asked = " ".join(one.label.split()) or one.ref.rpartition("/")[2]
+            asked = " ".join(plain(one.label).split()) or one.ref.rpartition("/")[2]
             lines.append(f"{asked}: {one.words}")
     return "\n".join(lines)
 

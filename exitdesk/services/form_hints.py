@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from exitdesk.forms.definition import FormDefinition, Names, Question
+from exitdesk.forms.marks import plain
 from exitdesk.i18n import tr
 from exitdesk.services.form_tables import choices_of
 
@@ -16,14 +17,7 @@ _SELECTED: Final = re.compile(rf"selected\(\s*{_PATH}\s*,\s*{_VALUE}\s*\)")
 _NOT_SELECTED: Final = re.compile(rf"not\(\s*selected\(\s*{_PATH}\s*,\s*{_VALUE}\s*\)\s*\)")
 _COMPARED: Final = re.compile(rf"{_PATH}\s*(?P<op>!=|>=|<=|=|>|<)\s*{_VALUE}")
 _JOINED: Final = re.compile(r"\s+(and|or)\s+")
-_TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
-_MARK: Final = re.compile(r"\*\*|__|^#{1,6}\s+", re.MULTILINE)
 _MOST_PARTS: Final = 9
-
-
-def plain(words: str) -> str:
-    """Return a label without the marks that make it bold or large on a screen."""
-    return _MARK.sub("", _TAG.sub("", words)).strip()
 
 
 def is_note(definition: FormDefinition, question: Question) -> bool:

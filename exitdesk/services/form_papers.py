@@ -19,6 +19,7 @@ from exitdesk.forms.definition import (
     Question,
     Repeat,
 )
+from exitdesk.forms.marks import plain
 from exitdesk.forms.scores import Terms
 from exitdesk.i18n import language as own_language
 from exitdesk.i18n import tr
@@ -42,7 +43,7 @@ from exitdesk.reports.model import (
 )
 from exitdesk.services import five_areas_paper, form_answers, form_library, submissions
 from exitdesk.services.form_answers import Answered
-from exitdesk.services.form_hints import condition, is_note, numbers, plain
+from exitdesk.services.form_hints import condition, is_note, numbers
 from exitdesk.services.form_library import UNVALIDATED, FormRow
 from exitdesk.services.form_tables import choices_of, words_of
 from exitdesk.services.submissions import Interview

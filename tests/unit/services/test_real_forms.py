@@ -22,6 +22,7 @@ import pytest
 from exitdesk.domain.ids import RecordId
 from exitdesk.forms import nodes, scores
 from exitdesk.forms.definition import FormDefinition, Question
+from exitdesk.forms.marks import plain
 from exitdesk.forms.session import FormSession
 from exitdesk.services import (
     documents,
@@ -216,7 +217,7 @@ def _labels(definition: FormDefinition) -> list[str]:
     """Return the questions as they must stand on the blank paper."""
     numbered = form_hints.numbers(definition)
     return [
-        form_hints.plain(words_of(definition, one.label, definition.default_language))
+        plain(words_of(definition, one.label, definition.default_language))
         for one in definition.elements()
         if isinstance(one, Question) and one.names in numbered
     ]
