@@ -65,7 +65,7 @@ class Body:
                 return found
         ref = node.attribute("ref") or node.attribute("nodeset")
         names = names_of(ref, base)
-        if names not in self._known:
+        if not ref or names not in self._known:
             message = tr("The form has no node {ref} for this question.", ref=ref or bind)
             self._problems.error(ref or bind, "ref", message)
             return None

@@ -93,7 +93,7 @@ class _Reader:
             questions={},
             layout=layout,
         )
-        found = _with_index(found, self._problems)
+        found = _with_index(found, known, self._problems)
         if self._problems.errors:
             raise FormProblem(self._problems.errors)
         return found
@@ -192,7 +192,9 @@ def _nested_actions(model: Node, base: Names, problems: Problems) -> tuple[Actio
     )
 
 
-def _with_index(form: FormDefinition, problems: Problems) -> FormDefinition:
+def _with_index(
+    form: FormDefinition, known: Mapping[Names, Node], problems: Problems
+) -> FormDefinition:
     """Return the form with its repeats and questions by path."""
     repeats: dict[Names, Repeat] = {}
     questions: dict[Names, Question] = {}
@@ -204,9 +206,7 @@ def _with_index(form: FormDefinition, problems: Problems) -> FormDefinition:
     templates = dict(form.templates)
     for names in repeats:
         if names not in templates:
-            first = _first(form.primary, names)
-            if first is not None:
-                templates[names] = nodes.clone(first)
+            templates[names] = nodes.clone(known[names])
     return replace(
         form,
         repeats=repeats,
@@ -214,10 +214,3 @@ def _with_index(form: FormDefinition, problems: Problems) -> FormDefinition:
         templates=templates,
         warnings=tuple(problems.warnings),
     )
-
-
-def _first(root: Node, names: Names) -> Node | None:
-    node: Node | None = root
-    for name in names[1:]:
-        node = next((one for one in node.elements() if one.name == name), None) if node else None
-    return node

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from exitdesk.forms.definition.problems import Problems
 
 _ITEXT: Final = re.compile(r"""jr:itext\(\s*(?:'([^']*)'|"([^"]*)")\s*\)\Z""")
-_SPACE: Final = re.compile(r"\s+")
 
 
 def text_of(node: Node, path: str, problems: Problems) -> Text:
@@ -82,12 +81,6 @@ def translations(model: Node, problems: Problems) -> tuple[str, Mapping[str, Map
                 for value in text.elements("value")
             }
     return default or next(iter(found), ""), found
-
-
-def squeezed(text: str) -> str:
-    """Return words as they are shown: line breaks stay, other runs of spaces become one."""
-    lines = [_SPACE.sub(" ", line).strip() for line in text.strip().splitlines()]
-    return "\n".join(lines)
 
 
 def plain_text(node: Node) -> str:

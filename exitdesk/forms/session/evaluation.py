@@ -57,7 +57,6 @@ class Evaluation:
         self._waiting: dict[int, tuple[Task, dict[int, Node]]] = {}
         self._touched: dict[int, Node] = {}
         self._structure = False
-        self._running = False
         self._selects: dict[int, Node] = {}
         self._now: tuple[Task | None, Node | None] = (None, None)
 
@@ -141,20 +140,13 @@ class Evaluation:
     def _nodes(self, task: Task, above: Node | None) -> list[Node]:
         if task.kind is TaskKind.COUNT:
             return self._parents(task, above)
-        own = task.names
-        if above is not None and own[: len(above.state.names)] != above.state.names:
-            above = None
-        return self._world.tree.instances(own, above)
+        return self._world.tree.instances(task.names, above)
 
     def _parents(self, task: Task, above: Node | None) -> list[Node]:
         """Return the nodes that hold the instances of a counted repeat."""
         holder = task.names[:-1]
-        while above is not None and len(above.state.names) > len(holder):
-            above = above.parent
-        if above is not None and (
-            above.state is None or holder[: len(above.state.names)] != above.state.names
-        ):
-            above = None
+        if above is not None:
+            above = _above(above, len(holder))
         return self._world.tree.instances(holder, above)
 
     def _wait(self, task: Task, found: list[Node]) -> None:
@@ -166,9 +158,6 @@ class Evaluation:
             waiting[1].update((id(node), node) for node in found)
 
     def _run(self) -> None:
-        if self._running:
-            return
-        self._running = True
         rounds = 0
         try:
             while self._due:
@@ -178,10 +167,8 @@ class Evaluation:
                     rounds += 1
                     if rounds > MOST_ROUNDS:
                         raise ExpressionError(tr("The form does not come to rest."))
-                    if self._in_tree(node):
-                        self._evaluate(task, node)
+                    self._evaluate(task, node)
         finally:
-            self._running = False
             self._now = (None, None)
             self._due.clear()
             self._waiting.clear()
@@ -266,9 +253,6 @@ class Evaluation:
 
 def _above(node: Node, depth: int) -> Node:
     """Return the node at a depth above (or at) a node."""
-    while len(node.state.names) > depth:
-        parent = node.parent
-        if parent is None or parent.state is None:
-            return node
-        node = parent
+    while len(node.state.names) > depth and node.parent is not None:
+        node = node.parent
     return node

@@ -333,12 +333,8 @@ class FormSession:
 
     def _place_for(self, names: Names, parent: Node) -> int:
         """Return where the next instance belongs among the children of its parent."""
-        before: list[str] = []
-        for name in self.definition.layout.get(names[:-1], ()):
-            before.append(name)
-            if name == names[-1]:
-                break
-        wanted = set(before)
+        order = self.definition.layout[names[:-1]]
+        wanted = set(order[: order.index(names[-1]) + 1])
         for at in range(len(parent.children), 0, -1):
             child = parent.children[at - 1]
             if child.kind is NodeKind.ELEMENT and child.name in wanted:

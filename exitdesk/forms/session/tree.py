@@ -168,10 +168,7 @@ def _completed(form: FormDefinition, node: Node, model: Node, names: Names) -> N
 
 def _index(node: Node, model: Node, wanted: Node) -> int:
     """Return where a missing child belongs: behind the last of those that come before it."""
-    before = set()
-    for child in model.elements():
-        if child is wanted:
-            break
-        before.add(child.name)
+    order = model.elements()
+    before = {child.name for child in order[: order.index(wanted)]}
     places = [at for at, child in enumerate(node.children) if child.name in before]
     return places[-1] + 1 if places else 0
