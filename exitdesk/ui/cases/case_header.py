@@ -73,7 +73,7 @@ class CaseHeader(QWidget):
         self.more.setMenu(self.menu)
         self.more.setPopupMode(self.more.ToolButtonPopupMode.InstantPopup)
         self.two_versions = push_button(
-            "", self.two_versions_wanted, icon="arrow-left-right", kind="link"
+            tr("Two versions"), self.two_versions_wanted, icon="arrow-left-right", kind="link"
         )
         self.two_versions.hide()
         self._only_read = Badge(tr("only to read"), "info", "eye")

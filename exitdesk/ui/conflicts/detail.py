@@ -76,7 +76,7 @@ class Detail(QWidget):
         self.why = Words("", "muted")
         self._content: QWidget | None = None
         self._place = QVBoxLayout()
-        self.ask = push_button("", self._on_ask, icon="phone-call")
+        self.ask = push_button(tr("Ask first"), self._on_ask, icon="phone-call")
         self.case = push_button(tr("Open the case"), self.case_wanted, icon="folder-open")
         self.note = Words("", "small")
         foot = FlowRow(theme().px(8))
@@ -184,7 +184,9 @@ def _origin(side: Side) -> str:
         return tr("There somebody went on writing in it.")
     when = moment_words(dt.datetime.fromtimestamp(side.at / 1000).astimezone())
     who = side.by or tr("somebody")
-    return tr("{who}, {when}, on {device}", who=who, when=when, device=side.device)
+    if side.own:
+        return tr("{who}, {when}, on this device", who=who, when=when)
+    return tr("{who}, {when}, on the device of {name}", who=who, when=when, name=side.device)
 
 
 def _title(one: Waiting) -> str:

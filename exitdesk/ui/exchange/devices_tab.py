@@ -132,7 +132,7 @@ class DevicesTab(QWidget):
             tr("Pair with a colleague …"), self.begin_pairing, icon="handshake", kind="primary"
         )
         self.compare = push_button(tr("Compare the words …"), self._on_compare, icon="phone-call")
-        self.mine = push_button("", self._on_mine, icon="user-check")
+        self.mine = push_button(tr("It is my own device …"), self._on_mine, icon="user-check")
         self.out = push_button(tr("Shut out …"), self._on_out, icon="circle-x", kind="danger")
         self.empty = EmptyState(
             "handshake",
