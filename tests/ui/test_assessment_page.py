@@ -16,13 +16,11 @@ from pytestqt.qtbot import QtBot
 
 from exitdesk.domain.five_areas.description import five_areas
 from exitdesk.domain.ids import RecordId
-from exitdesk.services import cases, documents
+from exitdesk.services import cases
 from exitdesk.ui.assessment.item_entry import ItemEntry
 from exitdesk.ui.parts import Words
 from exitdesk.ui.places import entry_page
 from exitdesk.ui.questions import replaced
-from exitdesk.ui.reading.timeline_items import lines as timeline
-from exitdesk.ui.theme import theme
 from tests.ui.answers import Answers
 from tests.ui.small_desk import SmallDesk, small_desk
 
@@ -446,55 +444,6 @@ def _named(widget: QWidget) -> str:
 
 def _text(widget: QWidget) -> str:
     return widget.text() if isinstance(widget, QAbstractButton) else ""
-
-
-def test_with_large_text_the_title_is_whole_and_the_actions_stand_below_it(
-    desk: SmallDesk, qtbot: QtBot
-) -> None:
-    opened(desk, qtbot)
-    header = desk.assessment.header
-    for width, below in ((620, True), (1200, False)):
-        desk.shell.resize(theme().px(width), theme().px(700))
-        QApplication.processEvents()
-        assert (header.buttons.y() >= header.title.geometry().bottom()) is below
-        longest = max(header.title.text().split(), key=len)
-        assert header.title.width() > header.title.fontMetrics().horizontalAdvance(longest)
-
-
-def test_a_new_one_begins_with_the_setting_of_now_and_room_for_its_title(
-    desk: SmallDesk, qtbot: QtBot
-) -> None:
-    change = {"occurred_on": "2026-01-10", "kind": "release", "setting": "open"}
-    desk.saved("setting_change", change)
-    opened(desk, qtbot)
-    assert desk.assessment.fields.now_at("setting") == "open"
-    to_items(desk, qtbot)
-    keys("2")
-    saved(desk, qtbot)
-    header = desk.assessment.header
-    desk.shell.resize(1366, 768)
-    desk.settle(qtbot)
-    assert header.title.height() < 2 * header.title.fontMetrics().height()
-
-
-def test_a_second_rating_says_so_and_shows_no_number_of_a_record(
-    desk: SmallDesk, qtbot: QtBot
-) -> None:
-    first = desk.saved("assessment", BEFORE, finalise=True)
-    second = {**BEFORE, "double_of": first, "ratings": {"F1": {"n": 1}}}
-    record_ = desk.saved("assessment", second)
-    opened(desk, qtbot, record_)
-    assert desk.assessment.blind.isVisible()
-    saved(desk, qtbot, final=True)
-    assert not desk.assessment.blind.isVisible()
-    assert first not in said(desk)
-    page = desk.ask(lambda v: cases.page(v, desk.case, logged=False))
-    titles = {item.key: item.title for item in timeline(page, ()).items}
-    assert "second rating" in titles[record_]
-    assert "second rating" not in titles[first]
-    paper = desk.ask(lambda v: documents.note(v, record_))
-    assert paper.title.startswith("Second rating")
-    assert first not in repr(paper.blocks)
 
 
 def test_the_form_to_write_on_is_printed_from_the_page(
