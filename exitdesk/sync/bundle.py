@@ -100,8 +100,8 @@ def made(body: Body, header: Header, keys: DeviceKeys, recipients: Sequence[str]
     if not frame.fits(packed):
         raise TooMuch
     inside = frame.written(whole, packed, _OPENING)
-    digest = hashlib.sha256(sender + inside).digest()
-    block = b"".join((sender, signed(keys, _CONTEXT, digest), inside))
+    digest = _digest(sender, *inside)
+    block = (sender, signed(keys, _CONTEXT, digest), *inside)
     data = age.sealed(block, recipients, header.suite)
     if len(data) > MAX_FILE:
         raise TooMuch
@@ -180,7 +180,8 @@ def check_sender(sender: bytes, expected: Expectations) -> None:
     raise Refused.because(reasons[state])
 
 
-def _digest(sender: bytes, inside: memoryview) -> bytes:
-    digest = hashlib.sha256(sender)
-    digest.update(inside)
+def _digest(*parts: bytes | memoryview) -> bytes:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part)
     return digest.digest()

@@ -136,13 +136,16 @@ def assembled(
     )
 
 
-def written(header: Header, body: Packed, before: int) -> bytes:
-    """Return the inside, padded so that with `before` bytes in front its length tells little."""
+def written(header: Header, body: Packed, before: int) -> tuple[bytes, ...]:
+    """Return the inside, padded so that with `before` bytes in front its length tells little.
+
+    It comes in parts, so that attachments are not copied for nothing.
+    """
     head = msgspec.msgpack.encode(header)
     lengths = _LENGTHS.pack(FORMAT_VERSION, len(head), body.zn, sum(map(len, body.loose)))
     parts = (lengths, head, body.packed, *body.loose)
     length = before + sum(map(len, parts))
-    return b"".join((*parts, bytes(padded_length(length) - length)))
+    return (*parts, bytes(padded_length(length) - length))
 
 
 def sections(inside: memoryview, before: int) -> Sections:

@@ -5,6 +5,7 @@ Bombs run in the real process for opening, within two seconds of work and 512 Mi
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import random
@@ -119,12 +120,18 @@ def ran(data: bytes, place: Path) -> tuple[Opened | Refusal, float, float]:
     status, seconds, mebibytes = json.loads(run.stdout)
     assert (place / "errors").read_bytes() == b""
     try:
-        found: Opened | Refusal = decoding.understood((place / "said").read_bytes(), status)
+        found: Opened | Refusal = decoding.understood(
+            records((place / "said").read_bytes()), status
+        )
     except Refused as refused:
         found = refused.reason
     for name in ("asked", "said"):
         (place / name).unlink()
     return found, seconds, mebibytes
+
+
+def records(answer: bytes) -> list[decoding.Record]:
+    return decoding.records(io.BytesIO(answer))
 
 
 measured = pytest.mark.skipif(not hasattr(os, "wait4"), reason="measures with wait4")
@@ -213,7 +220,7 @@ def test_hostile_names_are_text_and_touch_nothing(tmp_path: Path) -> None:
         capture_output=True,
         check=True,
     )
-    assert decoding.understood(run.stdout, run.returncode).body == body
+    assert decoding.understood(records(run.stdout), run.returncode).body == body
     left = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*")}
     assert left == {"cwd", "home", "cwd/vault.hdr", "home/vault.hdr"}
     assert {path.read_text() for path in tmp_path.rglob("*.hdr")} == {"untouched"}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -25,10 +26,11 @@ _TAG = 16
 _NONCE = 16
 
 
-def sealed(data: bytes, recipients: Sequence[str], suite: Suite) -> bytes:
+def sealed(data: bytes | Sequence[bytes], recipients: Sequence[str], suite: Suite) -> bytes:
     """Return an age file with `data` for `recipients`, all of one suite (``age1…``, ``age1pq1…``).
 
-    Raises ValueError where there is no recipient, too many, or one of another suite.
+    `data` may come in parts, which are never put together. Raises ValueError where there is no
+    recipient, too many, or one of another suite.
     """
     if not 1 <= len(recipients) <= headers.MAX_STANZAS:
         msg = "a file has at least one recipient, and at most 256"
@@ -37,13 +39,16 @@ def sealed(data: bytes, recipients: Sequence[str], suite: Suite) -> bytes:
     stanzas = [wrapped(file_key, recipient, suite) for recipient in recipients]
     nonce = secrets.token_bytes(_NONCE)
     cipher = ChaCha20Poly1305(headers.stretched(file_key, nonce, b"payload"))
-    view = memoryview(data)
-    starts = range(0, max(len(data), 1), _CHUNK)
-    parts = [
-        cipher.encrypt(_counted(number, start + _CHUNK >= len(data)), view[start:][:_CHUNK], None)
-        for number, start in enumerate(starts)
-    ]
-    return b"".join((headers.written(stanzas, file_key), nonce, *parts))
+    file = io.BytesIO()
+    file.write(headers.written(stanzas, file_key) + nonce)
+    chunks = _chunks([data] if isinstance(data, bytes) else data)
+    chunk = next(chunks, b"")
+    number = 0
+    for following in chunks:
+        file.write(cipher.encrypt(_counted(number, last=False), chunk, None))
+        chunk, number = following, number + 1
+    file.write(cipher.encrypt(_counted(number, last=True), chunk, None))
+    return file.getvalue()
 
 
 def opened(data: bytes, identities: Sequence[str], limit: int) -> bytes:
@@ -122,7 +127,7 @@ def _decrypted(data: bytearray, start: int, cipher: ChaCha20Poly1305, limit: int
         at = start + number * wide
         last = number == count - 1
         try:
-            chunk = cipher.decrypt(_counted(number, last), bytes(data[at : at + wide]), None)
+            chunk = cipher.decrypt(_counted(number, last=last), bytes(data[at : at + wide]), None)
         except InvalidTag:
             raise PayloadFailure from None
         if not chunk and number:
@@ -132,5 +137,21 @@ def _decrypted(data: bytearray, start: int, cipher: ChaCha20Poly1305, limit: int
     return written
 
 
-def _counted(number: int, last: bool) -> bytes:
+def _chunks(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the bytes of all parts in chunks, of which only the last may be shorter."""
+    waiting = bytearray()
+    for part in parts:
+        view = memoryview(part)
+        while view:
+            missing = _CHUNK - len(waiting)
+            waiting += view[:missing]
+            view = view[missing:]
+            if len(waiting) == _CHUNK:
+                yield bytes(waiting)
+                waiting.clear()
+    if waiting:
+        yield bytes(waiting)
+
+
+def _counted(number: int, *, last: bool) -> bytes:
     return number.to_bytes(11) + bytes([last])

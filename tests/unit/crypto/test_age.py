@@ -36,6 +36,15 @@ def test_content_of_any_length_comes_back(length: int, suite: age.Suite) -> None
     assert age.suite_of(file) == suite
 
 
+@given(st.lists(st.integers(0, 2 * CHUNK + 3), max_size=5))
+@settings(max_examples=40)
+def test_content_in_parts_is_sealed_as_a_whole(lengths: list[int]) -> None:
+    parts = [bytes([place]) * length for place, length in enumerate(lengths)]
+    file = age.sealed(parts, [age.recipient_of(CLASSIC)], "classic")
+    theirs = pyrage.x25519.Identity.from_str(CLASSIC)
+    assert age.opened(file, [CLASSIC], LIMIT) == pyrage.decrypt(file, [theirs]) == b"".join(parts)
+
+
 @pytest.mark.parametrize("length", LENGTHS)
 def test_another_implementation_reads_what_is_sealed_here_and_the_other_way(length: int) -> None:
     data = b"\x5a" * length

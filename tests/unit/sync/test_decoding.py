@@ -34,9 +34,13 @@ def said(data: bytes, expected: Expectations = EXPECTED) -> bytes:
     return sink.getvalue()
 
 
+def records(answer: bytes) -> list[decoding.Record]:
+    return decoding.records(io.BytesIO(answer))
+
+
 def reason(answer: bytes, status: int = 0) -> Refusal:
     with pytest.raises(Refused) as caught:
-        decoding.understood(answer, status)
+        decoding.understood(records(answer), status)
     return caught.value.reason
 
 
@@ -45,7 +49,7 @@ def record(kind: bytes, content: bytes) -> bytes:
 
 
 def test_what_the_child_says_is_understood() -> None:
-    assert decoding.understood(said(MADE.data), 0) == OPENED
+    assert decoding.understood(records(said(MADE.data)), 0) == OPENED
 
 
 @pytest.mark.parametrize(
@@ -90,11 +94,7 @@ def test_an_answer_counts_only_when_it_is_whole() -> None:
         assert reason(answer[:length]) == Refusal.MALFORMED
 
 
-def records(answer: bytes) -> list[bytes]:
-    return [record(kind, bytes(content)) for kind, content in decoding._records(answer)]
-
-
-WHOLE = records(said(MADE.data))
+WHOLE = [record(kind, content) for kind, content in records(said(MADE.data))]
 
 
 @pytest.mark.parametrize(
@@ -153,6 +153,23 @@ def test_a_child_that_lies_changes_nothing(
     with pytest.raises(Refused) as caught:
         decoding.opened(b"anything", BEN.keys.identities, expected)
     assert caught.value.reason == why
+
+
+def test_an_answer_that_would_fill_all_memory_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert records(child.RECORD.pack(child.CONTENT, 2**63) + b"x") == []
+    monkeypatch.setattr(decoding, "_MOST", 10)
+    assert records(record(b"c", bytes(6)) * 3) == [(b"c", bytes(6))]
+
+
+def test_a_child_that_never_stops_talking_is_not_listened_to(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    talking = f"import sys\nwhile True: sys.stdout.buffer.write({record(b'c', bytes(500))!r})"
+    monkeypatch.setattr(decoding, "_program", lambda: [sys.executable, "-c", talking])
+    monkeypatch.setattr(decoding, "_MOST", 10_000)
+    with pytest.raises(Refused) as caught:
+        decoding.opened(MADE.data, BEN.keys.identities, EXPECTED)
+    assert caught.value.reason == Refusal.MALFORMED
 
 
 def test_a_file_that_is_too_large_reaches_no_child(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -257,5 +274,5 @@ def test_no_file_and_no_trace_is_left(tmp_path: Path) -> None:
         check=True,
         env=os.environ | home | {"PYTHONDONTWRITEBYTECODE": "1"},
     )
-    assert decoding.understood(run.stdout, 0) == OPENED
+    assert decoding.understood(records(run.stdout), 0) == OPENED
     assert (run.stderr, list(tmp_path.rglob("*"))) == (b"", [])

@@ -27,7 +27,7 @@ ANA, BEN = Desk(), Desk()
 BODY = full_body(ANA, random.Random(4))
 PACKED = frame.packed(BODY)
 HEADER = msgspec.structs.replace(ANA.header(BEN), n=PACKED.n, zn=PACKED.zn)
-INSIDE = frame.written(HEADER, PACKED, 96)
+INSIDE = b"".join(frame.written(HEADER, PACKED, 96))
 
 
 def reason(inside: bytes) -> Refusal | None:
