@@ -61,6 +61,12 @@ class Place(Protocol):
     def read(self, name: str, limit: int) -> bytes:
         """Return the content of our file `name`; more than `limit` bytes is TOO_LARGE."""
 
+    def start(self, name: str, size: int) -> bytes:
+        """Return the first `size` bytes of our file `name`, all of it where it is shorter.
+
+        Enough to see for whom it is: most files in a large organisation are for others.
+        """
+
     def write_new(self, name: str, data: bytes) -> None:
         """Put a new file there, whole or not at all; never over one that exists.
 
@@ -125,6 +131,13 @@ class FolderPlace:
             raise PlaceTrouble(Problem.MISSING)
         return found
 
+    def start(self, name: str, size: int) -> bytes:
+        """Return the first `size` bytes of our file `name`, all of it where it is shorter."""
+        found = self._content(checked(name), size, whole=False)
+        if found is None:
+            raise PlaceTrouble(Problem.MISSING)
+        return found
+
     def write_new(self, name: str, data: bytes) -> None:
         """Put a new file there, whole or not at all; never over one that exists.
 
@@ -185,7 +198,7 @@ class FolderPlace:
         with place_explained(reading=True), os.scandir(self.path) as entries:
             return list(entries)
 
-    def _content(self, name: str, limit: int) -> bytes | None:
+    def _content(self, name: str, limit: int, *, whole: bool = True) -> bytes | None:
         """Return the file's bytes, None where there is none: also where it is only a link."""
         with place_explained(reading=True):
             try:
@@ -197,7 +210,7 @@ class FolderPlace:
                     return None
                 raise
             with os.fdopen(descriptor, "rb") as file:
-                return _limited(file.fileno(), limit)
+                return _limited(file.fileno(), limit, whole=whole)
 
     def _put(self, name: str, data: bytes) -> None:
         part = self.path / part_name(name, self._tag)
@@ -247,19 +260,22 @@ def _ms(status: os.stat_result) -> int:
     return status.st_mtime_ns // 1_000_000
 
 
-def _limited(descriptor: int, limit: int) -> bytes | None:
-    """Return a regular file's bytes; it may grow while it is read, so the limit is counted."""
+def _limited(descriptor: int, limit: int, *, whole: bool = True) -> bytes | None:
+    """Return a regular file's bytes, or its first `limit` where not the `whole` is wanted.
+
+    It may grow while it is read, so the limit is counted.
+    """
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
         return None
-    if status.st_size > limit:
+    if whole and status.st_size > limit:
         raise PlaceTrouble(Problem.TOO_LARGE)
     pieces: list[bytes] = []
-    left = limit + 1
+    left = limit + 1 if whole else limit
     while left and (piece := os.read(descriptor, min(left, 1 << 20))):
         pieces.append(piece)
         left -= len(piece)
-    if not left:
+    if whole and not left:
         raise PlaceTrouble(Problem.TOO_LARGE)
     return b"".join(pieces)
 

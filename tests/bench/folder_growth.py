@@ -50,10 +50,11 @@ class Steps:
 
 @dataclass(slots=True)
 class Year:
-    """What one year brought."""
+    """What one year brought. `files` and `size` are the mean of its last quarter."""
 
     files: int = 0
     size: int = 0
+    most: int = 0
     posted: int = 0
     posted_bytes: int = 0
     new_files: list[int] = field(default_factory=list)
@@ -159,9 +160,14 @@ def simulated(devices: int, years: int, sizes: Sizes, seed: int = 1, sample: int
         year = Year()
         folder = organisation.folder
         before = folder.count, folder.posted_bytes
+        there = []
         for day in range(WORKDAYS):
             organisation.day(number * WORKDAYS + day, year)
-        year.files, year.size = int(len(folder.files) * scale), int(folder.bytes * scale)
+            there.append((len(folder.files), folder.bytes))
+        last = there[-WORKDAYS // 4 :]
+        year.files = int(statistics.fmean(files for files, _ in last) * scale)
+        year.size = int(statistics.fmean(size for _, size in last) * scale)
+        year.most = int(max(files for files, _ in there) * scale)
         year.posted = int((folder.count - before[0]) * scale)
         year.posted_bytes = int((folder.posted_bytes - before[1]) * scale)
         year.new_files = [int(new * scale) for new in year.new_files]
@@ -250,14 +256,15 @@ def report(years: list[Year], sizes: Sizes, steps: Steps, devices: int) -> str:
         ),
         "",
         (
-            f"{'year':>5}{'files there':>13}{'MB there':>10}{'posted':>10}{'GB posted':>11}"
-            f"{'new a sync':>12}{'opened':>8}{'written':>9}{'MB read':>9}{'s a sync':>10}"
+            f"{'year':>5}{'files there':>13}{'most':>9}{'MB there':>10}{'posted':>10}"
+            f"{'GB posted':>11}{'new a sync':>12}{'opened':>8}{'written':>9}"
+            f"{'MB read':>9}{'s a sync':>10}"
         ),
     ]
     for number, year in enumerate(years, start=1):
         new, opened, written, size, seconds = daily(year, steps)
         lines.append(
-            f"{number:>5}{year.files:>13,}{year.size / 1e6:>10.1f}{year.posted:>10,}"
+            f"{number:>5}{year.files:>13,}{year.most:>9,}{year.size / 1e6:>10.1f}{year.posted:>10,}"
             f"{year.posted_bytes / 1e9:>11.2f}{new:>12.0f}{opened:>8.1f}{written:>9.1f}"
             f"{size / 1e6:>9.2f}{seconds:>10.1f}"
         )

@@ -124,6 +124,22 @@ def test_nothing_is_ever_written_over(place: Place) -> None:
     assert place.listing() == ([Entry(A, 5, place.names()[0].modified)], [])
 
 
+def test_the_start_of_a_large_file_costs_little(server: Server, place: Place) -> None:
+    data = random.Random(4).randbytes(20 * MEGABYTE)
+    place.write_new(A, data)
+    place.write_new(B, b"12345")
+    assert [place.start(B, size) for size in (2, 5, 9)] == [b"12", b"12345", b"12345"]
+    with wire(server.port) as line:
+        far = place_of(server, port=line.port)
+        assert far.start(A, 1000) == data[:1000]
+        assert line.answered < 10_000
+    place.remove(B)
+    assert problem_of(lambda: place.start(B, 2)) is Problem.MISSING
+    put(server, B, b"")
+    assert place.start(B, 2) == b""
+    taken_away(server, B)
+
+
 def test_an_empty_file_is_not_one_of_ours(server: Server, place: Place) -> None:
     put(server, A, b"")
     assert place.listing() == ([], [(A, Why.EMPTY)])

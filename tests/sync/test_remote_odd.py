@@ -174,6 +174,13 @@ def test_a_download_that_stands_still_is_given_up() -> None:
         assert len(asked) == 2
 
 
+def test_of_a_server_without_ranges_the_start_is_taken_all_the_same() -> None:
+    data = b"a" * 3_000_000
+    with odd(lambda _: Answer(200, data)) as (port, asked):
+        assert place_at(port).start(A, 1000) == data[:1000]
+        assert asked[0].headers["range"] == "bytes=0-999"
+
+
 def test_a_redirection_elsewhere_takes_no_password_along() -> None:
     with odd(lambda _: Answer(404)) as (elsewhere, there):
         to = {"location": f"http://localhost:{elsewhere}/bucket/{A}"}

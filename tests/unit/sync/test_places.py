@@ -235,6 +235,14 @@ def test_what_is_too_large_is_not_read(place: Place) -> None:
     assert problem_of(place.read, A, 4) is Problem.TOO_LARGE
 
 
+def test_the_start_is_enough_to_see_for_whom_a_file_is(folder: Path, place: Place) -> None:
+    place.write_new(A, b"12345")
+    assert [place.start(A, size) for size in (0, 2, 5, 9)] == [b"", b"12", b"12345", b"12345"]
+    assert problem_of(place.start, B, 2) is Problem.MISSING
+    (folder / B).symlink_to(folder / A)
+    assert problem_of(place.start, B, 2) is Problem.MISSING
+
+
 def test_a_file_that_grows_while_it_is_read_is_not_followed() -> None:
     descriptor = os.open("/proc/self/status", os.O_RDONLY)  # its size is said to be 0
     try:
