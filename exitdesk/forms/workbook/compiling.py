@@ -31,7 +31,7 @@ from exitdesk.forms.workbook.model import (
     Unreadable,
 )
 from exitdesk.forms.workbook.reading import Book, book
-from exitdesk.forms.workbook.survey import Finding, Row, rows
+from exitdesk.forms.workbook.survey import Apply, Finding, Row, rows
 from exitdesk.i18n import tr
 
 Progress = Callable[[float], None]
@@ -154,19 +154,27 @@ def _findings(found: Book, surveyed: list[Row]) -> list[Finding]:
 def _mended(found: Book) -> tuple[Book, list[Repair]]:
     """Return a copy with every mechanical repair made, and the list of them."""
     mended = found.copy()
-    repairs: dict[Repair, None] = {}
+    done: dict[tuple[Repair, str], None] = {}
     for _ in range(_ROUNDS):
-        findings = _findings(mended, rows(mended.tables["survey"]))
-        offered = [finding for finding in findings if finding.apply is not None]
-        if not offered:
+        offered = _offered(_findings(mended, rows(mended.tables["survey"])))
+        fresh = {key: apply for key, apply in offered.items() if key not in done}
+        if not fresh:
             break
-        for finding in offered:
-            at = finding.problem
-            one = Repair(finding.title, at.sheet, at.row, at.column)
-            if finding.apply is not None and one not in repairs:
-                finding.apply(mended)
-                repairs[one] = None
-    return mended, list(repairs)
+        for apply in fresh.values():
+            apply(mended)
+        done |= dict.fromkeys(fresh)
+    return mended, list(dict.fromkeys(repair for repair, _ in done))
+
+
+def _offered(findings: list[Finding]) -> dict[tuple[Repair, str], Apply]:
+    """Return the repairs by what they are and what they are for."""
+    found: dict[tuple[Repair, str], Apply] = {}
+    for one in findings:
+        at = one.problem
+        if one.apply is not None:
+            key = Repair(one.title, at.sheet, at.row, at.column), at.message
+            found.setdefault(key, one.apply)
+    return found
 
 
 def _root(found: Book, surveyed: list[Row]) -> str:

@@ -120,4 +120,4 @@ def _way(waits: Mapping[str, set[str]], first: str, ring: frozenset[str]) -> lis
             if other not in before:
                 before[other] = name
                 reached.append(other)
-    return [first]
+    raise AssertionError("a ring leads back to where it began")

@@ -159,8 +159,8 @@ def _settings(book: Book) -> Iterator[Problem]:
 
 def _entities(book: Book) -> Iterator[Problem]:
     """Name each list of entities, and the first row that would be saved in one."""
-    table = book.tables.get("entities")
-    for number, cells in table.numbered() if table is not None else ():
+    table = book.tables.get("entities", Table("entities"))
+    for number, cells in table.numbered():
         named = {proper(header)[0]: text for header, text in cells.items()}
         message = tr(
             "The list of entities {name} is kept in the form; nothing is made or changed in it.",

@@ -18,7 +18,7 @@ SUM = "type|name|label|calculation\ntext|a|A|\ncalculate|b||"
 REPAIRED: list[tuple[bytes, str, str, str]] = [
     # (workbook, place, words of the message, words of the repair)
     (markdown(SUM + "concat(${a}, 'x', )"), "survey!E3", "cannot stand", "commas right"),
-    (markdown(SUM + "concat('a, )' , if(1, ${a} ,) ,)"), "survey!E3", "cannot", "commas"),
+    (markdown(SUM + "concat('a, )' , concat(1, ${a} ,)\xa0,)"), "survey!E3", "cannot", "commas"),
     (
         markdown(SUM + "concat(if(${a} = 1, 'x', '') if(${a} = 2, 'y)', ''))"),
         "survey!E3", "operator is missing", "commas right",
