@@ -7,12 +7,14 @@ from dataclasses import replace
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from exitdesk.crypto import age
 from exitdesk.crypto.age.recipients import wrapped
 from exitdesk.sync import bundle, child, decoding, marks
 from exitdesk.sync.bundle import Expectations, Opened
-from exitdesk.sync.model import Body, SealedItem
+from exitdesk.sync.model import Acknowledgement, Body, Extract, Person, Receipt, SealedItem
 from exitdesk.sync.refusal import Refusal, Refused, short
 from tests.unit.sync.post import DAY, NOW, Desk, full_body
 
@@ -39,6 +41,44 @@ def test_what_was_sent_arrives(suite: age.Suite) -> None:
         found = opened(made.data, desk, desk.expects(ANA))
         assert (found.body, found.header, found.hash) == (BODY, made.header, made.hash)
         assert found.sender == ANA.keys.sign_key
+
+
+def sized(length: int) -> st.SearchStrategy[bytes]:
+    return st.binary(min_size=length, max_size=length)
+
+
+ID, HASH, NUMBER = sized(16), sized(32), st.integers(0, 2**53)
+HAS = st.lists(st.tuples(ID, NUMBER), max_size=2).map(tuple)
+BODIES = st.builds(
+    Body,
+    extracts=st.lists(
+        st.builds(
+            Extract,
+            ID,
+            st.from_regex(r"[a-z][a-z0-9_]{0,39}", fullmatch=True),
+            st.tuples(st.tuples(ID, st.just("case"), st.dictionaries(st.text(), st.text()))),
+        ),
+        max_size=2,
+    ).map(tuple),
+    files=st.lists(
+        st.builds(SealedItem, sized(32).map(bytes.hex), HASH, NUMBER, HASH, st.binary()), max_size=2
+    ).map(tuple),
+    cards=st.lists(st.binary(), max_size=2).map(tuple),
+    people=st.lists(st.builds(Person, ID.map(bytes.hex), st.text(max_size=200)), max_size=2).map(
+        tuple
+    ),
+    acknowledgements=st.lists(
+        st.builds(Acknowledgement, st.sampled_from(["erase", "withdraw"]), ID, NUMBER), max_size=2
+    ).map(tuple),
+    receipts=st.lists(st.builds(Receipt, ID, HAS), max_size=2).map(tuple),
+)
+
+
+@given(BODIES, st.sampled_from(["classic", "hybrid"]))
+@settings(max_examples=60)
+def test_any_body_arrives(body: Body, suite: age.Suite) -> None:
+    made = ANA.letter(body, BEN, suite=suite)
+    assert opened(made.data, BEN, BEN.expects(ANA)).body == body
 
 
 def test_an_empty_body_travels_too() -> None:
