@@ -11,7 +11,10 @@ from exitdesk.i18n import N_
 CASE_KIND: Final = choices(("client", N_("client")), ("family", N_("family")))
 
 CASE_STATE: Final = choices(
-    ("open", N_("open")), ("closed", N_("closed")), ("waiting", N_("waiting list"))
+    ("open", N_("open")),
+    ("closed", N_("closed")),
+    ("waiting", N_("waiting list")),
+    ("joined", N_("goes on in another file")),
 )
 
 SETTING: Final = choices(

@@ -10,7 +10,7 @@ from typing import TypeVar
 from exitdesk.domain.ids import RecordId, new_id, reference
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
-from exitdesk.services import asking, saving
+from exitdesk.services import asking, duplicates, saving
 from exitdesk.services.vault import (
     ATTACHMENTS,
     ERASED_SINCE_BACKUP,
@@ -52,7 +52,8 @@ class Certificate:
 def preview(vault: Vault, case: RecordId) -> dict[str, int]:
     """Return how many records of each kind would be destroyed."""
     saving.found(vault, case)
-    return dict(Counter(r.kind for r in vault.store.records(case, deleted=True)))
+    every = [case, *duplicates.joined_into(vault, case)]
+    return dict(Counter(r.kind for c in every for r in vault.store.records(c, deleted=True)))
 
 
 def erase(vault: Vault, case: RecordId, reason: str = "", *, travels: bool = True) -> Certificate:
@@ -65,8 +66,12 @@ def erase(vault: Vault, case: RecordId, reason: str = "", *, travels: bool = Tru
     verified, and the older ones of this vault, which still held the case, are removed. On a full
     disk the ballast makes room. Raises BackupsRemain where the case is gone but the backups
     could not be replaced; any other Trouble is from before, and the next opening erases it.
+    Files of the same person that were joined into it go with it.
     """
     counts = preview(vault, case)
+    for other in duplicates.joined_into(vault, case) if travels else ():
+        if other in vault.store.scopes():
+            erase(vault, other, reason)
 
     def roomy(step: Callable[[], T]) -> T:
         return ballast.with_room(vault.folder, step)

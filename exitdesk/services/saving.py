@@ -149,6 +149,22 @@ def undone(vault: Vault, number: int) -> ChangeSet:
 
     Raises Trouble where a later change stands on it, or where a record is final by now.
     """
+    scope, edits, label = _undoing(vault, number)
+    return saved(vault, scope, edits, label=tr("Undo: {label}", label=label))
+
+
+def undone_together(vault: Vault, numbers: Sequence[int], *, label: str) -> None:
+    """Take several changes back, of one case or more, all of them or none; raises as `undone`."""
+    groups: dict[RecordId, list[Edit]] = {}
+    for number in numbers:
+        scope, edits, _ = _undoing(vault, number)
+        check_writable(vault, scope)
+        groups.setdefault(scope, []).extend(edits)
+    vault.store.save_all(groups, by=vault.author, label=label)
+
+
+def _undoing(vault: Vault, number: int) -> tuple[RecordId, list[Edit], str]:
+    """Return what takes a change back: where, how, and what it was called."""
     change = history.change(vault.store.connection, number)
     if change is None or change.group is None:
         raise Trouble(tr("This cannot be undone any more."), tr("Nothing was changed."))
@@ -170,19 +186,12 @@ def undone(vault: Vault, number: int) -> ChangeSet:
     kinds = {RecordId(op.record.hex()): op.kind for op in change.group.operations}
     for record in edits:
         row = vault.store.record(record)
-        if (
-            row is not None
-            and row.final
-            and not any(op.field == FINAL for op in change.group.operations)
-        ):
+        said = {op.field for op in change.group.operations if op.record.hex() == record}
+        if row is not None and row.final and FINAL not in said and said != {DELETED}:
             raise Trouble(
                 tr("This entry is final by now."),
                 tr("Nothing was changed."),
                 tr("Add a correction instead."),
             )
-    return saved(
-        vault,
-        scope,
-        [Edit(r, kinds[r], fields) for r, fields in edits.items()],
-        label=tr("Undo: {label}", label=change.group.label),
-    )
+    found_edits = [Edit(r, kinds[r], fields) for r, fields in edits.items()]
+    return scope, found_edits, change.group.label

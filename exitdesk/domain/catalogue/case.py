@@ -159,6 +159,7 @@ LINK = RecordKind(
         text("relation", N_("Relation")),
         paragraph("note", N_("Note")),
         text("consent", N_("Agreed by")),
+        text("file", N_("File"), private=False, searched=False, machine=True),
     ),
     icon="link",
 )
