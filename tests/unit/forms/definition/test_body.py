@@ -31,7 +31,7 @@ def test_what_is_missing_is_told_with_its_place(body: str, words: str) -> None:
 
 
 def test_words_inside_other_marks_belong_to_a_label() -> None:
-    label = '<label>Who <h:b>really <output value="1 + 1"/></h:b>?</label>'
+    label = '<label>Who <!-- not shown --><h:b>really <output value="1 + 1"/></h:b>?</label>'
     one = session("<a/>", body=f'<input ref="/data/a">{label}</input>')
     assert one.node("/data/a").label == "Who really 2?"
     question = one.definition.questions["data", "a"]

@@ -114,6 +114,18 @@ def test_names_of_choices_in_rows_are_those_of_their_row() -> None:
     assert one.value("/data/none") == ""
 
 
+def test_a_group_in_a_row_belongs_to_the_row() -> None:
+    body = (
+        '<repeat nodeset="/data/r"><select1 ref="/data/r/g/s"><item><label>'
+        '<output value="/data/r/k"/></label><value>x</value></item></select1></repeat>'
+    )
+    binds = bind("r/n", calculate="jr:choice-name('x', '/data/r/g/s')")
+    one = session("<r><k>1</k><g><s/></g><n/></r>", binds, body)
+    one.add_repeat("/data/r")
+    one.answer("/data/r[2]/k", "2")
+    assert [one.value(f"/data/r[{n}]/n") for n in (1, 2)] == ["1", "2"]
+
+
 def test_a_name_is_asked_for_where_no_row_is() -> None:
     body = (
         '<repeat nodeset="/data/r"><select1 ref="/data/r/s"><item><label>X</label>'
@@ -163,12 +175,15 @@ def test_a_condition_that_is_a_number_holds_unless_it_is_nought(
         ("count(following-sibling::g)", "1"),
         ("count(instance('t')/data/g)", "1"),
         ("position(/data/g/@k)", "1"),
+        ("position(/data/g/x/text())", "1"),
         ("string(/data/g)", "1"),
     ],
 )
 def test_paths_that_are_no_plain_names_are_followed(expression: str, reads: str) -> None:
     one = session(
-        '<a/><g k=""><x>1</x></g><h><x/></h>', bind("a", calculate=expression), inputs("h/x", "g/x")
+        '<a/><g k=""><x>1</x><y/></g><h><x/></h>',
+        bind("a", calculate=expression),
+        inputs("h/x", "g/x"),
     )
     one.answer("/data/h/x", "2")
     assert one.value("/data/a") == reads

@@ -67,6 +67,11 @@ def test_whether_an_answer_is_of_its_type(kind: str, text: str, fits: bool) -> N
         ("decimal", "'x' + 1", ""),
         ("date", "today()", "2026-03-01"),
         ("date", "date('2026-01-02')", "2026-01-02"),
+        ("date", "20513.75", "2026-03-01"),
+        ("date", "'2026-3-1'", "2026-03-01"),
+        ("date", "'soon'", ""),
+        ("dateTime", "20513.5", "2026-03-01T12:00:00.000+00:00"),
+        ("dateTime", "99999999999", ""),
         ("string", "number('x')", ""),
         ("string", "concat('a', 1)", "a1"),
         ("string", "1 = 1", "true"),
@@ -136,3 +141,7 @@ def test_refs_that_are_not_there() -> None:
     for act in (session.node, session.add_repeat, session.remove_repeat, session.value):
         with pytest.raises(Unknown):
             act("/data/none")
+    with pytest.raises(Unknown, match="group"):
+        session.answer("/data", "x")
+    with pytest.raises(Unknown, match="does not repeat"):
+        session.remove_repeat("/data/a")
