@@ -119,13 +119,13 @@ def _looked_through(opened: Opened) -> None:
 
 def _outer(at: Ground, chance: random.Random) -> bytes | None:
     good = chance.choice(at.bundles)
-    mutant = _changed(good, at.bundles, chance)
+    mutant = changed_bytes(good, at.bundles, chance)
     return None if mutant in at.bundles else mutant
 
 
 def _inner(at: Ground, chance: random.Random) -> bytes | None:
     block = chance.choice(at.blocks)
-    mutant = _changed(block, at.blocks, chance)
+    mutant = changed_bytes(block, at.blocks, chance)
     suite: age.Suite = "hybrid" if at.blocks.index(block) >= 2 else "classic"
     return None if mutant in at.blocks else _sealed(at, mutant, suite)
 
@@ -136,7 +136,7 @@ def _signed(at: Ground, chance: random.Random) -> bytes:
     inside = at.blocks[place][_OPENING:]
     match chance.randrange(6):
         case 0:
-            mutant = _changed(inside, tuple(block[_OPENING:] for block in at.blocks), chance)
+            mutant = changed_bytes(inside, tuple(block[_OPENING:] for block in at.blocks), chance)
         case 1:
             mutant = _with_header(inside, chance)
         case _:
@@ -151,7 +151,7 @@ def _sealed(at: Ground, block: bytes, suite: age.Suite) -> bytes:
     return age.sealed(block, [at.ben.recipient(suite)], suite)
 
 
-def _changed(good: bytes, others: tuple[bytes, ...], chance: random.Random) -> bytes:
+def changed_bytes(good: bytes, others: tuple[bytes, ...], chance: random.Random) -> bytes:
     """Return `good` with one of ten kinds of damage."""
     data = bytearray(good)
     # Half of all damage hits the beginning, where everything is decided.
@@ -207,14 +207,14 @@ def _with_body(inside: bytes, chance: random.Random) -> bytes:
     parts = _parts(inside)
     loose = parts.loose
     if chance.random() < 0.2:
-        plain = _changed(parts.plain, (parts.plain,), chance)
+        plain = changed_bytes(parts.plain, (parts.plain,), chance)
     else:
         tree = msgspec.msgpack.decode(parts.plain)
         for _ in range(chance.choice((1, 1, 1, 2, 5))):
             tree = _bent(tree, tree, chance)
         plain = msgspec.msgpack.encode(tree)
     if chance.random() < 0.1:
-        loose = _changed(loose or b"\0", (loose or b"\0",), chance)
+        loose = changed_bytes(loose or b"\0", (loose or b"\0",), chance)
     packed = lzma.compress(plain, lzma.FORMAT_RAW, filters=frame._FILTERS)
     header = msgspec.convert(parts.header, Header)
     header = msgspec.structs.replace(header, n=len(plain), zn=len(packed))

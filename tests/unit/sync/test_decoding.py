@@ -16,7 +16,9 @@ import pytest
 from exitdesk.app import start
 from exitdesk.sync import bundle, child, decoding, marks
 from exitdesk.sync.bundle import Expectations
+from exitdesk.sync.model import Body
 from exitdesk.sync.refusal import Refusal, Refused
+from tests.safety.bundle_mutations import changed_bytes
 from tests.unit.sync.post import Desk, full_body
 
 ANA, BEN = Desk(), Desk()
@@ -153,6 +155,22 @@ def test_a_child_that_lies_changes_nothing(
     with pytest.raises(Refused) as caught:
         decoding.opened(b"anything", BEN.keys.identities, expected)
     assert caught.value.reason == why
+
+
+def test_no_answer_does_worse_than_to_be_refused() -> None:
+    """As if the other process had been taken over by what it read."""
+    chance, answer = random.Random(9), said(MADE.data)
+    small = said(ANA.letter(msgspec.structs.replace(BODY, files=()), BEN).data)
+    refused = 0
+    for _ in range(3_000):
+        changed = changed_bytes(chance.choice((answer, small)), (answer, small), chance)
+        try:
+            found = decoding.understood(records(changed), 0)
+        except Refused:
+            refused += 1
+        else:
+            assert isinstance(found.body, Body)
+    assert 1_000 < refused < 3_000
 
 
 def test_an_answer_that_would_fill_all_memory_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
