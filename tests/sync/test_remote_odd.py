@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -15,7 +16,7 @@ from tests.sync.odd import Answer, Asked, odd
 A = "0123456789abcdef" * 2 + ".exd"
 S3 = S3Account("KEYID", "secret")
 DAV = WebDavAccount("anna", "secret")
-QUICK = Patience(connect=1, answer=1, slowest=100_000, tries=1)
+QUICK = Patience(connect=5, answer=20, slowest=100_000, tries=1)
 
 
 def place_at(port: int, account: S3Account | WebDavAccount = DAV) -> RemotePlace:
@@ -170,7 +171,9 @@ def test_a_download_that_stands_still_is_given_up() -> None:
         return Answer(200, bytes(1000), length=1_000_000, stall=True)
 
     with odd(answer) as (port, asked):
-        assert problem_of(lambda: place_at(port).read(A, 1_000_000)) is Problem.SLOW
+        place = place_at(port)
+        place._patience = replace(QUICK, answer=0.5)
+        assert problem_of(lambda: place.read(A, 1_000_000)) is Problem.SLOW
         assert len(asked) == 2
 
 
