@@ -266,7 +266,7 @@ def test_a_filtered_list_takes_the_editor_that_suits_it(qtbot: QtBot) -> None:
     [
         (["good", "unknown"], {}, {"unknown"}),
         (["good", "Prefer-not-to-say"], {}, {"Prefer-not-to-say"}),
-        (["good", "unknown"], {"exd:apart": ""}, set()),
+        (["good", "unknown"], {"exd:apart": "-"}, set()),
         (["good", "x", "y"], {"exd:apart": "x y z"}, {"x", "y"}),
         (["unknown", "declined"], {}, set()),
         (["no", "dk", "se"], {}, set()),

@@ -243,6 +243,28 @@ def test_undo_never_takes_later_answers_along(kinds: FormView, qtbot: QtBot) -> 
     settle(kinds, qtbot)
 
 
+def test_a_removed_row_comes_back_as_it_was_with_the_keyboard_in_it(
+    kinds: FormView, qtbot: QtBot
+) -> None:
+    kinds.go_on()
+    click(kinds, "Add")
+    write("Ida")
+    click(kinds, "Add")
+    write("Bo")
+    assert kinds.session is not None
+    before = kinds.session.instance_xml()
+    session = kinds.session
+    click(kinds, "Remove")
+    settle(kinds, qtbot)
+    assert kinds.session.instance_xml() != before
+    kinds._on_undo()
+    settle(kinds, qtbot)
+    assert kinds.session is session
+    assert session.instance_xml() == before
+    assert kinds.spot()["ref"] == "/data/child[1]/name"
+    assert not kinds.message.isVisible()
+
+
 def test_a_list_of_ten_thousand_is_found_by_typing(view: FormView, qtbot: QtBot) -> None:
     places = "\n".join(f"| | c | n{n} | Village {n} |" for n in range(10_000))
     survey = "| survey |\n| | type | name | label |\n| | select_one c | v | Village |\n"
