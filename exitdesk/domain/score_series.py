@@ -42,7 +42,10 @@ class ScoreCutOff:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What is known of a score: range, bands, reliability, cut-off, what it is for."""
+    """What is known of a score: range, bands, reliability, cut-off, what it is for.
+
+    `versions` holds what each version of the form says of it, where there are several.
+    """
 
     low: float | None = None
     high: float | None = None
@@ -51,6 +54,11 @@ class Measure:
     screening: bool = False
     notice: str = ""
     cut_off: ScoreCutOff | None = None
+    versions: Mapping[str, Measure] = field(default_factory=dict)
+
+    def of(self, version: str) -> Measure:
+        """Return what the version that was answered says; this, where it is not known."""
+        return self.versions.get(version, self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,7 @@ class ScorePoint:
 
 @dataclass(frozen=True, slots=True)
 class ScoreSeries:
-    """One score of one form over time."""
+    """One score of one form over time. `measure` is that of the version answered last."""
 
     form: str
     score: str
@@ -210,11 +218,12 @@ def _range(value: object) -> tuple[float, float] | None:
 
 
 def _series(key: Key, gathered: _Gathered, known: Measure | None) -> ScoreSeries:
-    measure = known or Measure()
+    told = known or Measure()
+    measure = told.of(gathered.points[-1].version)
     if measure.low is None and measure.high is None and gathered.range_ and key[1] == TOTAL:
         low, high = gathered.range_
         measure = replace(measure, low=low, high=high)
-    points = _linked(gathered.points, measure)
+    points = _linked(gathered.points, told)
     title = gathered.title or key[0].replace("_", " ")
     return ScoreSeries(key[0], key[1], title, gathered.label or key[1], points, measure)
 
@@ -224,11 +233,12 @@ def _linked(points: Sequence[ScorePoint], measure: Measure) -> tuple[ScorePoint,
     for point in points:
         before = found[-1] if found else None
         link = _link(before, point)
+        known = measure.of(point.version)
         old = before.value if before is not None and link is Link.SAME else None
         change = None
-        if old is not None and point.value is not None and measure.reliability is not None:
-            change = reliable_change(old, point.value, measure.reliability)
-        band = point.band or _band(point.value, measure.bands)
+        if old is not None and point.value is not None and known.reliability is not None:
+            change = reliable_change(old, point.value, known.reliability)
+        band = point.band or _band(point.value, known.bands)
         found.append(replace(point, band=band, link=link, change=change))
     return tuple(found)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import msgspec
 
 from exitdesk.domain import score_series as formulas
-from exitdesk.domain.cut_offs import Key
+from exitdesk.domain.cut_offs import Key, OwnCutOff
 from exitdesk.domain.reliable_change import reliability
 from exitdesk.domain.score_series import Measure, ScoreBand, ScoreCutOff, ScoreSeries
 from exitdesk.forms.score_model import Scoring, from_json, wording
@@ -26,18 +26,35 @@ def of_case(page: CasePage, known: Mapping[Key, Measure]) -> tuple[ScoreSeries, 
 
 
 def measures(vault: Vault) -> dict[Key, Measure]:
-    """Return what the forms of the library say of their scores; the newest version counts."""
-    found: dict[Key, Measure] = {}
+    """Return what the forms of the library say of their scores, version by version.
+
+    Where a result names no version of the library, the form that was read last counts.
+    """
+    versions: dict[Key, dict[str, Measure]] = {}
     own = form_scores.cut_offs(vault)
     for record in vault.store.records(LIBRARY, ["form"]):
         form = str(record.doc.get("form_id") or record.doc.get("name") or "")
         scoring = _scoring(record.doc.get("scoring"))
         if form and scoring is not None:
-            found.update(_of(form, scoring))
+            for key, measure in _of(form, scoring):
+                known = versions.setdefault(key, {})
+                version = str(record.doc.get("version") or "")
+                known.pop(version, None)
+                known[version] = _limited(measure, own.get(key))
+    found = {
+        key: replace(list(known.values())[-1], versions=known) for key, known in versions.items()
+    }
     for key, cut in own.items():
-        limit = None if cut.value is None else ScoreCutOff(cut.value, cut.source, own=True)
-        found[key] = replace(found.get(key, Measure()), cut_off=limit)
+        found.setdefault(key, _limited(Measure(), cut))
     return found
+
+
+def _limited(measure: Measure, own: OwnCutOff | None) -> Measure:
+    """Return a measure with the cut-off that the organisation has set, if it has set one."""
+    if own is None:
+        return measure
+    limit = None if own.value is None else ScoreCutOff(own.value, own.source, own=True)
+    return replace(measure, cut_off=limit)
 
 
 def _scoring(text: object) -> Scoring | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -69,6 +70,23 @@ def test_reliable_change_only_where_it_is_known() -> None:
     assert found.points[2].change is None
     assert found.high == 27
     assert score_words.notes(found) == ()
+
+
+def test_bands_and_reliability_are_those_of_the_version_that_was_answered() -> None:
+    older = Measure(0, 27, BANDS, Reliability(6, 0.84, "a study"))
+    newer = Measure(0, 30, (ScoreBand(0, 30, "new"),), Reliability(60, 0.84, "another"))
+    known = replace(newer, versions={"1": older, "2": newer})
+    found = one(
+        submitted("2024-01-01", 17, "1"), submitted("2024-02-01", 5, "1"),
+        submitted("2024-03-01", 20, "2"), submitted("2024-04-01", 8, "2"),
+        submitted("2024-05-01", 9, "lost"), measure=known,
+    )  # fmt: skip
+    assert [point.band for point in found.points] == ["more", "mild", "new", "new", "new"]
+    beyond = [point.change.beyond if point.change else None for point in found.points]
+    assert beyond == [None, True, None, False, None]
+    assert found.high == 30
+    before = one(submitted("2024-01-01", 17, "1"), measure=known)
+    assert (before.high, before.measure) == (27, older)
 
 
 def test_entered_results_are_series_too() -> None:
