@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from exitdesk import __version__, log, paths
+from exitdesk import __version__
 from exitdesk.app.hardening import harden
 from exitdesk.i18n import tr
 
@@ -32,6 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         from exitdesk.sync.child import main as open_bundle
 
         return open_bundle()
+    from exitdesk import log, paths  # half of what a short-lived process would have to load
+
     log.set_up(paths.log_folder())
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments == ["--version"]:
