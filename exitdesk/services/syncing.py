@@ -250,7 +250,7 @@ def _write_what_lacks(
     written = [
         one
         for to, scopes in _groups(vault, left, result).items()
-        for one in _posted_for(vault, place, place_id, to, scopes, left)
+        for one in _posted_for(vault, place, place_id, to, _with_told(to, scopes, left), left)
     ]
     result.written = len(written)
     gone += posting.outdated([*left, *written])
@@ -259,6 +259,20 @@ def _write_what_lacks(
         with vault.store.compartment.transaction() as connection:
             postings.forget_posted(connection, place_id, one.name)
     result.removed = len(gone)
+
+
+def _with_told(
+    to: tuple[Peer, ...], scopes: Sequence[RecordId], lying: Sequence[Lying]
+) -> list[RecordId]:
+    """Add the scopes of files that only tell how far we are: the new file takes their place."""
+    keys = tuple(peer.sign_key for peer in to)
+    told = {
+        RecordId(scope.hex()): None
+        for one in lying
+        if one.posted.to == keys and posting.only_tells(one)
+        for scope in one.posted.has
+    }
+    return list({**dict.fromkeys(scopes), **told})
 
 
 def _lying(vault: Vault, place: bytes, there: dict[str, int]) -> list[Lying]:

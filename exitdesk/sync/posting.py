@@ -111,15 +111,23 @@ def served(one: Lying, acknowledged: Mapping[bytes, Mapping[bytes, Vector]]) -> 
 
 
 def outdated(lying: Sequence[Lying]) -> list[Lying]:
-    """Return the files that only tell what we hold, where a later one for the same group does."""
-    newest: dict[tuple[bytes, ...], Lying] = {}
+    """Return the files that only tell what we hold, where later ones for the same group do."""
+    groups: dict[tuple[bytes, ...], list[Lying]] = {}
+    for one in sorted(lying, key=lambda one: (one.posted.at, one.name), reverse=True):
+        groups.setdefault(one.posted.to, []).append(one)
     found = []
-    for one in sorted(lying, key=lambda one: (one.posted.at, one.name)):
-        before = newest.get(one.posted.to)
-        if before is not None and not before.posted.spans and not before.posted.asks:
-            found.append(before)
-        newest[one.posted.to] = one
+    for group in groups.values():
+        told: set[bytes] = set()
+        for number, one in enumerate(group):
+            if number and only_tells(one) and one.posted.has.keys() <= told:
+                found.append(one)
+            told |= one.posted.has.keys()
     return found
+
+
+def only_tells(one: Lying) -> bool:
+    """Tell whether a file carries nothing but what we hold."""
+    return not one.posted.spans and not one.posted.asks
 
 
 def crowded(lying: Sequence[Lying]) -> list[list[Lying]]:
