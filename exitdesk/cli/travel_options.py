@@ -35,6 +35,29 @@ def add(
     back.add_argument(
         "--from", dest="name", metavar="NAME", required=True, help=tr("who holds the case")
     )
+    same = made(
+        "duplicates",
+        "duplicates",
+        tr("list files that may be of the same person, join two, take them apart again"),
+        module="duplicates",
+    )
+    _add_duplicates(same)
+
+
+def _add_duplicates(same: argparse.ArgumentParser) -> None:
+    what = same.add_mutually_exclusive_group()
+    for name, words in (
+        ("--join", tr("let OTHER go on in FILE (codes, or ids)")),
+        ("--unjoin", tr("take a joining back as a whole")),
+        ("--bring", tr("bring what came late into OTHER")),
+        ("--apart", tr("they are two people: do not ask again")),
+    ):
+        what.add_argument(name, nargs=2, metavar=("FILE", "OTHER"), help=words)
+    what.add_argument("--new-code", metavar="FILE", help=tr("give a file the next free code"))
+    same.add_argument(
+        "--take", metavar="FIELD", nargs="+", default=[], help=tr("fields where OTHER's counts")
+    )
+    same.add_argument("--json", action="store_true")
 
 
 def _add_make(make: argparse.ArgumentParser) -> None:

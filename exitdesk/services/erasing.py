@@ -69,9 +69,15 @@ def erase(vault: Vault, case: RecordId, reason: str = "", *, travels: bool = Tru
     Files of the same person that were joined into it go with it.
     """
     counts = preview(vault, case)
-    for other in duplicates.joined_into(vault, case) if travels else ():
-        if other in vault.store.scopes():
-            erase(vault, other, reason)
+    living = set(vault.store.scopes())
+    joined = [one for one in duplicates.joined_into(vault, case) if one in living and travels]
+    if joined:  # remembered together: whatever interrupts it, all of them go
+        ballast.with_room(
+            vault.folder,
+            lambda: write_header(vault, vault.header.with_erased(now(), [case, *joined])),
+        )
+    for other in joined:
+        erase(vault, other, reason)
 
     def roomy(step: Callable[[], T]) -> T:
         return ballast.with_room(vault.folder, step)

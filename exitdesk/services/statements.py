@@ -8,7 +8,7 @@ from typing import Any
 from exitdesk.domain.ids import RecordId
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
-from exitdesk.services import erasing, origins
+from exitdesk.services import asking, erasing, origins
 from exitdesk.services.vaults import Vault
 from exitdesk.storage import exchange, outgoing, peers
 from exitdesk.storage.compartment import Connection
@@ -36,6 +36,7 @@ def for_peer(vault: Vault, peer: Peer) -> tuple[Statement, ...]:
     for it; a withdrawal to those whom it was taken from and not given to again. Who holds a
     part of it is asked by the id that it has there, never by that of the case.
     """
+    _ask_where_interrupted(vault)
     rows = vault.store.connection.execute(
         "SELECT s.kind, s.scope, s.device, max(s.at), s.signature FROM statement s WHERE "
         "(s.own OR s.kind = 'erase') "
@@ -51,6 +52,17 @@ def for_peer(vault: Vault, peer: Peer) -> tuple[Statement, ...]:
         {"peer": peer.no},
     )
     return tuple(Statement(*row) for row in rows)
+
+
+def _ask_where_interrupted(vault: Vault) -> None:
+    """Ask for what was erased at an opening, because the erasing itself was interrupted."""
+    rows = vault.store.connection.execute(
+        "SELECT DISTINCT h.scope FROM share h JOIN scope s ON s.id = h.scope "
+        "WHERE s.erased = 1 AND h.state IN ('held', 'leaving') AND NOT EXISTS "
+        "(SELECT 1 FROM statement t WHERE t.kind = 'erase' AND t.scope = h.scope)"
+    ).fetchall()
+    for (scope,) in rows:
+        asking.ask(vault, "erase", RecordId(scope.hex()))
 
 
 def acknowledged_to(vault: Vault, peer: Peer) -> tuple[Acknowledgement, ...]:

@@ -97,6 +97,29 @@ def test_an_acknowledgement_that_is_lost_is_asked_for_again(
     assert done_at(vault, case) == [True]
 
 
+def test_an_erasure_that_was_interrupted_is_asked_for_later(
+    vault: Vault, made: Maker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bo = made("Bo", vault)
+    case = the_case(vault, tmp_path)
+    give(vault, bo, case)
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(asking, "ask", killed)
+    with pytest.raises(KeyboardInterrupt):
+        erasing.erase(vault, case)
+    monkeypatch.undo()
+    folder = vault.folder
+    vaults.close(vault)
+    again = case_vault.reopened(folder)
+    vault.store, vault.holder, vault.header = again.store, again.holder, again.header
+    assert not holds(vault, case)
+    take(bo, told(vault, bo))
+    assert not holds(bo, case)
+
+
 def test_an_erasure_is_relayed_to_those_whom_the_first_does_not_know(
     vault: Vault, made: Maker, tmp_path: Path
 ) -> None:
