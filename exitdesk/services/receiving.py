@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,15 +9,13 @@ from typing import Any, Final
 
 import msgspec
 
-from exitdesk.crypto.identity import BadCard
-from exitdesk.crypto.identity import read as read_card
 from exitdesk.domain.ids import RecordId
 from exitdesk.domain.operations import decoded
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
-from exitdesk.services import backups, extracts, identity, statements
+from exitdesk.services import authors, backups, extracts, identity, put_back, statements
 from exitdesk.services.changes import ChangeSet
-from exitdesk.services.vaults import ATTACHMENTS, DEVICE, Vault, seal_head
+from exitdesk.services.vaults import ATTACHMENTS, Vault
 from exitdesk.storage import durable, exchange, peers, sealed_files
 from exitdesk.storage.compartment import Connection
 from exitdesk.storage.failures import files_explained
@@ -135,13 +132,13 @@ def take(
     `backed_up` names a backup that was made just now. Raises Trouble; then nothing was changed.
     """
     body = looked.opened.body
-    _renewed_if_put_back(vault, body)
+    put_back.renewed_if_put_back(vault, body)
     backup = backed_up if backed_up is not None else backed_up_before(vault, looked, progress)
     with files_explained():
         written = [_written(vault, item) for item in body.files if item.content]
     parts = extracts.taken(vault, looked.sender, body)
     with vault.store.compartment.transaction(removes=True) as connection:
-        sender = _introduced(vault, connection, looked.sender, body.cards)
+        sender = authors.introduced(vault, connection, looked.sender, body.cards)
         newest = _is_newest(connection, sender, looked.opened)
         merge = Merge(vault.store, connection, sender.no)
         taken = [
@@ -157,63 +154,10 @@ def take(
     return done
 
 
-def _renewed_if_put_back(vault: Vault, body: Body) -> None:
-    """Go on as a new device where others hold work of this one that is not here."""
-    own = vault.store.device[1]
-    made = vault.store.connection
-    counted = any(
-        one.device == own and not exchange.is_ours(made, one.channel, one.seq, one.hash)
-        for one in body.heard
-    )
-    held = any(_is_unknown(vault, one) for one in body.scopes)
-    if (
-        counted
-        or held
-        or any(
-            _contradicts(vault, scope.scope, segment)
-            for scope in body.scopes
-            for segment in scope.segments
-        )
-    ):
-        vault.store.renew(secrets.token_bytes(16), DEVICE)
-        seal_head(vault)
-
-
 def _is_newest(connection: Connection, sender: Peer, opened: bundle.Opened) -> bool:
     """Tell whether nothing later of the sender, as the device it is now, was read before."""
     now = peers.devices(connection, sender.no)[-1]
     return opened.header.device == now and opened.header.seq > opened.mark.seq
-
-
-def _is_unknown(vault: Vault, shared: SharedScope) -> bool:
-    """Tell whether somebody holds work of this device that it does not remember so."""
-    device, device_id = vault.store.device
-    seq, tip = dict(shared.has).get(device_id, 0), dict(shared.tips).get(device_id, b"")
-    if seq == 0:
-        return False
-    row = vault.store.connection.execute(
-        "SELECT c.hash FROM change c JOIN scope s ON s.no = c.scope "
-        "WHERE s.id=? AND c.device=? AND c.first_seq + c.ops - 1 = ?",
-        (shared.scope, device, seq),
-    ).fetchone()
-    return row is None or not row[0].startswith(tip)
-
-
-def _contradicts(vault: Vault, scope: bytes, segment: Segment) -> bool:
-    """Tell whether a segment of our own work is not what this device remembers to have written."""
-    if segment.device != vault.store.device[1]:
-        return False
-    prev = segment.prev
-    for change in segment.changes:
-        prev = heads.head(scope, segment.device, prev, [change])[1]
-        row = vault.store.connection.execute(
-            "SELECT c.hash FROM change c JOIN scope s ON s.no = c.scope "
-            "WHERE s.id=? AND c.device=? AND c.first_seq=?",
-            (scope, vault.store.device[0], change.first_seq),
-        ).fetchone()
-        if row is None or row[0] != prev:
-            return True
-    return False
 
 
 def backed_up_before(vault: Vault, looked: Looked, progress: Progress = silent) -> str:
@@ -221,13 +165,6 @@ def backed_up_before(vault: Vault, looked: Looked, progress: Progress = silent) 
     if not any(scope.segments for scope in looked.opened.body.scopes):
         return ""
     return backups.make(vault, progress=progress).name
-
-
-def is_author(sender: Peer, author: Peer | None) -> bool:
-    """Tell whether an author is known well enough to take in what `sender` passes on."""
-    return author is not None and (
-        author.sign_key == sender.sign_key or author.state in {"verified", "introduced"}
-    )
 
 
 def _previewed(vault: Vault, scope: SharedScope) -> CasePreview:
@@ -289,26 +226,6 @@ def _written(vault: Vault, item: SealedItem) -> SealedFile | None:
     return file
 
 
-def _introduced(vault: Vault, connection: Connection, sender: Peer, cards: Sequence[bytes]) -> Peer:
-    """Take in the identities that come along: new devices of the sender, colleagues of theirs."""
-    own = identity.keys(vault).sign_key
-    for data in cards:
-        try:
-            card = read_card(data)
-        except BadCard:
-            continue
-        known = peers.by_key(connection, card.sign_key)
-        owner = peers.of_device(connection, card.device)
-        if card.sign_key == own or (owner and owner.sign_key != card.sign_key):
-            continue
-        if card.sign_key == sender.sign_key or known is None:
-            state = known.state if known else "introduced"
-            if known is not None and owner is None:  # a backup was put back there, perhaps
-                statements.ask_again(connection, known.no)
-            peers.keep(connection, identity.known(vault, card, data), state, vault.store.clock())
-    return peers.by_key(connection, sender.sign_key) or sender
-
-
 def _scope(
     vault: Vault,
     merge: Merge,
@@ -328,19 +245,14 @@ def _scope(
         return Taken(scope, wrong={b"": Wrong.ERASED})
     arriving: list[Arriving] = []
     wrong: dict[bytes, Wrong] = {}
-    ours = {row[0] for row in connection.execute("SELECT id FROM device WHERE own")}
     for segment in shared.segments:
-        author = peers.of_device(connection, segment.device)
-        own = segment.device in ours
-        key = identity.keys(vault).sign_key if own else author.sign_key if author else b""
-        known = own or is_author(sender, author)
-        if known and heads.is_whole(shared.scope, segment, key):
+        if authors.is_vouched(vault, connection, sender, shared.scope, segment):
             arriving += _arriving(shared.scope, segment)
         else:
             wrong[segment.device] = Wrong.MALFORMED
     before = vault.store.scope_number(scope)
     taken = merge.take(scope, arriving, refused=_readers(connection, scope))
-    taken.wrong |= wrong | _otherwise(connection, shared)
+    taken.wrong |= wrong | put_back.written_otherwise(connection, shared)
     _signatures(vault, connection, shared, taken)
     if before is None and shared.mode == "read":
         exchange.set_access(connection, scope, "read")
@@ -348,22 +260,6 @@ def _scope(
     exchange.note_holds(connection, sender.no, shared.scope, dict(shared.has), now, newest=newest)
     _held_by(vault, connection, sender, scope, shared)
     return taken
-
-
-def _otherwise(connection: Connection, shared: SharedScope) -> dict[bytes, Wrong]:
-    """Return the devices of whose chains the sender holds another version than we do."""
-    has, tips = dict(shared.has), dict(shared.tips)
-    found = {}
-    for device, tip in tips.items():
-        row = connection.execute(
-            "SELECT c.hash FROM change c JOIN scope s ON s.no = c.scope "
-            "JOIN device d ON d.no = c.device "
-            "WHERE s.id=? AND d.id=? AND c.first_seq + c.ops - 1 = ?",
-            (shared.scope, device, has.get(device, 0)),
-        ).fetchone()
-        if row is not None and not row[0].startswith(tip):
-            found[device] = Wrong.FORKED
-    return found
 
 
 def _arriving(scope: bytes, segment: Segment) -> list[Arriving]:

@@ -98,12 +98,19 @@ def keep(connection: Connection, known: Known, state: PeerState, now: int) -> in
             now,
         ),
     ).fetchone()
+    found = by_number(connection, row[0])
+    assert found is not None  # noqa: S101 (written just now)
+    add_device(connection, known.device, found)
+    return int(row[0])
+
+
+def add_device(connection: Connection, device: bytes, peer: Peer) -> None:
+    """Write down that a peer writes, or wrote, as a device."""
     connection.execute(
         "INSERT INTO device (id, name, own, peer) VALUES (?,?,0,?) "
         "ON CONFLICT (id) DO UPDATE SET peer=excluded.peer, name=excluded.name",
-        (known.device, known.name, row[0]),
+        (device, peer.name, peer.no),
     )
-    return int(row[0])
 
 
 def set_state(connection: Connection, no: int, state: PeerState, now: int) -> None:
