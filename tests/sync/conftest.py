@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import secrets
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -59,9 +61,17 @@ def ceph() -> Iterator[tuple[Server, Ceph]]:
 
 @pytest.fixture(params=["rclone", "apache", "ceph"])
 def server(request: pytest.FixtureRequest) -> Server:
-    """Return one server after the other."""
+    """Return one server after the other, each time with a new folder: nothing late gets into it."""
     found = request.getfixturevalue(request.param)
-    return found[0] if isinstance(found, tuple) else found  # type: ignore[no-any-return]
+    if isinstance(found, tuple):
+        gateway: Server = found[0]
+        return replace(gateway, path=f"{servers.BUCKET}/{secrets.token_hex(4)}")
+    assert isinstance(found, Server)
+    assert found.folder is not None
+    folder = found.folder.with_name(secrets.token_hex(4))
+    folder.mkdir()
+    folder.chmod(0o777)
+    return replace(found, path=folder.name, folder=folder)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import random
 import re
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -50,16 +50,9 @@ def place_of(
 
 
 @pytest.fixture
-def place(server: Server) -> Iterator[RemotePlace]:
+def place(server: Server) -> RemotePlace:
     """Return the server's place, empty."""
-    one = place_of(server)
-    yield one
-    for entry in one.names():
-        one.remove(entry.name)
-    for name, why in one.foreign():
-        if why is Why.TEMPORARY:
-            taken_away(server, name)
-    assert one.listing() == ([], [])
+    return place_of(server)
 
 
 def problem_of(call: Callable[[], object]) -> Problem:

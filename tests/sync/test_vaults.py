@@ -66,9 +66,8 @@ def test_three_desks_end_alike_over_a_server(
     server: Server, desks: list[Vault], tmp_path: Path
 ) -> None:
     letter, content = with_letter(desks[1], tmp_path)
-    path = f"{server.path}/desks" if server.folder is None else server.path
     places: list[Place] = [
-        RemotePlace(server.url(path), server.account, allowed=True, device=vault.store.device[1])
+        RemotePlace(server.url(), server.account, allowed=True, device=vault.store.device[1])
         for vault in desks
     ]
     for round_ in range(3):
@@ -85,8 +84,6 @@ def test_three_desks_end_alike_over_a_server(
         assert (last.read, last.written, last.waiting, last.refused) == (0, 0, 0, {})
         assert read(vault, letter) == content
     assert places[0].foreign() == []
-    for entry in places[0].names():
-        places[0].remove(entry.name)
 
 
 def test_two_desks_end_alike_over_syncthing(desks: list[Vault]) -> None:
