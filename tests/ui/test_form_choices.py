@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QBuffer, QIODevice, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from exitdesk.forms import workbook
@@ -79,8 +79,8 @@ def view(qtbot: QtBot) -> Iterator[FormView]:
     made = FormView()
     qtbot.addWidget(made)
     made.resize(900, 700)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitActive(made):
+        made.show()
     files = {"house.png": png(900), "smile.png": png(64)}
     made.show_session(FormSession(read_xform(report.xform), seed=1), decoded(files))
     qtbot.waitUntil(lambda: not made.busy())
@@ -101,7 +101,9 @@ def inner(view: FormView, name: str) -> object:
 
 
 def tiles(view: FormView, name: str) -> list[Tile]:
-    return view.rows[f"/data/{name}"].findChildren(Tile)
+    entry = editor(view, name)
+    assert isinstance(entry, QWidget)
+    return entry.findChildren(Tile)
 
 
 def press(*keys: Qt.Key) -> None:
@@ -242,7 +244,8 @@ def test_a_filtered_list_takes_the_editor_that_suits_it(qtbot: QtBot) -> None:
     assert report.xform is not None, report.problems
     made = FormView()
     qtbot.addWidget(made)
-    made.show()
+    with qtbot.waitActive(made):
+        made.show()
     made.show_session(FormSession(read_xform(report.xform), seed=1))
     qtbot.waitUntil(lambda: not made.busy())
     kinds, spent = [], []
@@ -294,6 +297,31 @@ def test_only_pictures_of_a_bearable_size_are_decoded() -> None:
     assert found["a.png"].width() == 640
 
 
+def test_pictures_that_come_late_leave_what_is_typed_alone(qtbot: QtBot) -> None:
+    report = workbook.compiled(FORM.encode(), "choices.md")
+    assert report.xform is not None, report.problems
+    made = FormView()
+    qtbot.addWidget(made)
+    made.resize(900, 700)
+    with qtbot.waitActive(made):
+        made.show()
+    made.show_session(FormSession(read_xform(report.xform), seed=1))
+    qtbot.waitUntil(lambda: not made.busy())
+    made.jump("/data/bare")
+    press(Qt.Key.Key_Space)
+    made.jump("/data/heard")
+    line = QApplication.focusWidget()
+    assert line is not None
+    QTest.keyClicks(line, "a bell")
+    made.show_pictures(decoded({"house.png": png(900), "smile.png": png(64)}))
+    assert QApplication.focusWidget() is line
+    assert value(made, "heard") == "a bell"
+    assert made.rows["/data/look"].picture is not None
+    assert made.rows["/data/bare"].findChild(Picture) is not None
+    assert [one.isChecked() for one in tiles(made, "bare")] == [True, False]
+    made.hide()
+
+
 def test_files_of_the_library_come_to_the_page(tmp_path: Path, qtbot: QtBot) -> None:
     with small_desk(tmp_path / "vault") as desk:
         page = SubmissionPage(desk.desk)
@@ -304,5 +332,4 @@ def test_files_of_the_library_come_to_the_page(tmp_path: Path, qtbot: QtBot) -> 
         desk.ask(lambda v: form_library.publish(v, form))
         desk.shell.show_page("submission", [desk.case, form, None, None])
         desk.settle(qtbot)
-        qtbot.waitUntil(lambda: not page.form.busy())
-        assert page.form.rows["/data/look"].picture is not None
+        qtbot.waitUntil(lambda: page.form.rows["/data/look"].picture is not None)

@@ -146,6 +146,12 @@ class FormView(QWidget):
         self._at = 0
         self._arrange()
 
+    def show_pictures(self, pictures: Mapping[str, QImage]) -> None:
+        """Show pictures that have come, by file name; what is typed is left alone."""
+        self._pictures = pictures
+        if self.page is not None:
+            self.page.take_pictures(pictures)
+
     def part(self) -> int:
         """Return the number of the part in front."""
         return self._at

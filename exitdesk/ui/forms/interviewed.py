@@ -38,13 +38,13 @@ KIND = submissions.KIND
 class Came:
     """What the page shows: the interview with its running session, and the case around it.
 
-    `pictures` are those of the form by file name.
+    `files` are those of the form by name, where its labels name pictures.
     """
 
     interview: Interview
     session: FormSession
     around: Opened
-    pictures: Mapping[str, QImage] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 def read(vault: Vault, asked: tuple[Any, ...]) -> Came:
@@ -63,7 +63,14 @@ def read(vault: Vault, asked: tuple[Any, ...]) -> Came:
     around = opened(vault, case, KIND, record, draft)
     session = form_answers.session(interview.definition, interview.instance_xml, interview.language)
     files = form_media.pictures(vault, interview.form.record, interview.definition)
-    return Came(interview, session, around, decoded(files))
+    return Came(interview, session, around, files)
+
+
+def with_pictures(
+    session: FormSession, files: Mapping[str, bytes]
+) -> tuple[FormSession, dict[str, QImage]]:
+    """Decode the pictures of a form, beside the window and the store."""
+    return session, decoded(files)
 
 
 def named(session: FormSession, ref: str) -> str:

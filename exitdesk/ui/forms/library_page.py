@@ -9,10 +9,9 @@ from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import N_, tr
 from exitdesk.services import form_answers, form_library, form_media
 from exitdesk.services.form_library import NotUsable
-from exitdesk.ui.forms import form_changes, form_source
+from exitdesk.ui.forms import form_changes, form_source, interviewed
 from exitdesk.ui.forms.form_source import Source
 from exitdesk.ui.forms.library_words import LibraryWords
-from exitdesk.ui.forms.pictures import decoded
 from exitdesk.ui.page import KeyHint
 
 if TYPE_CHECKING:
@@ -244,17 +243,26 @@ class FormsPage(LibraryWords):
                 then=self._on_trial, failed=self._on_trouble, busy=tr("Opening the form"),
             )  # fmt: skip
 
-    def _on_trial(self, trial: tuple[FormSession, dict[str, QImage]]) -> None:
+    def _on_trial(self, trial: tuple[FormSession, dict[str, bytes]]) -> None:
         self._quiet()
-        self.preview.show_session(*trial)
+        self.preview.show_session(trial[0])
+        if trial[1]:
+            self.desk.runner.run_aside(
+                interviewed.with_pictures, *trial,
+                then=self._on_decoded, failed=self._on_trouble,
+            )  # fmt: skip
         self.stack.setCurrentWidget(self._trial)
         self.preview.focus_first()
 
+    def _on_decoded(self, found: tuple[FormSession, dict[str, QImage]]) -> None:
+        if found[0] is self.preview.session:
+            self.preview.show_pictures(found[1])
 
-def _trial(vault: Vault, record: RecordId) -> tuple[FormSession, dict[str, QImage]]:
+
+def _trial(vault: Vault, record: RecordId) -> tuple[FormSession, dict[str, bytes]]:
     definition = form_library.definition(vault, record)
-    pictures = decoded(form_media.pictures(vault, record, definition))
-    return form_answers.session(definition, None, None), pictures
+    files = form_media.pictures(vault, record, definition)
+    return form_answers.session(definition, None, None), files
 
 
 def _taken(

@@ -132,6 +132,12 @@ class PartPage(QWidget):
             else:
                 self._heads[ref].setVisible(state.relevant)
 
+    def take_pictures(self, pictures: Mapping[str, QImage]) -> None:
+        """Show pictures in the questions that are made, and in those that come."""
+        self._pictures = pictures
+        for ref, shown in self.rows.items():
+            shown.take_pictures(pictures, self._session.node(ref))
+
     def _on_slice(self) -> None:
         self.slice()
         self.grown.emit()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from exitdesk.i18n import right_to_left, tr
 from exitdesk.ui.editing.pick_entry import PickEntry
@@ -20,6 +21,10 @@ from exitdesk.ui.parts import Words
 from exitdesk.ui.theme import theme
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from PySide6.QtGui import QImage
+
     from exitdesk.forms.session import NodeState, ViewItem
     from exitdesk.ui.parts import Entry
 
@@ -88,7 +93,9 @@ class QuestionRow(QWidget):
             old.entry.hide()
             old.entry.deleteLater()
             old.deleteLater()
-        self._put(self._editor(state), state)
+        entry = self._editor(state)
+        self._put(entry, state)
+        entry.show()  # else it takes no focus before the next turn of the event loop
         self.rebuilt.emit()
 
     def show_state(self, state: NodeState) -> None:
@@ -111,6 +118,17 @@ class QuestionRow(QWidget):
         if self.answer is not None:
             self.answer.load(state)
             self.answer.entry.set_reader_words(plain(name) + needed, hint)
+
+    def take_pictures(self, pictures: Mapping[str, QImage], state: NodeState) -> None:
+        """Show pictures that have come; only choices that have some get another editor."""
+        self.beside = replace(self.beside, pictures=pictures)
+        of_choices = any(first_of(one.media, pictures) is not None for one in state.choices)
+        if self.answer is not None and of_choices:
+            here = self.answer.entry.isAncestorOf(QApplication.focusWidget() or self)
+            self._change_editor(state)
+            if here:
+                self.focus()
+        self.show_state(state)
 
     def _show_picture(self, state: NodeState, words: str) -> None:
         """Show the picture of the label; another language may have another one."""

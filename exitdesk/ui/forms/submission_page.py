@@ -19,8 +19,11 @@ from exitdesk.ui.page import KeyHint
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from PySide6.QtGui import QImage
+
     from exitdesk.domain.ids import RecordId
     from exitdesk.domain.trouble import Trouble
+    from exitdesk.forms.session import FormSession
     from exitdesk.services.changes import ChangeSet
     from exitdesk.services.drafts import Draft
     from exitdesk.services.form_library import FormRow as LibraryForm
@@ -211,7 +214,7 @@ class SubmissionPage(SubmissionFrame):
             self._say(tr("Final: it takes corrections only"))
         else:
             self._show_facts(doc)
-            self.form.show_session(came.session, came.pictures)
+            self._show_session(came)
             if draft is not None:
                 self.keeper.take_up(draft.id)
                 self._say(tr("A draft, not saved yet"))
@@ -223,6 +226,19 @@ class SubmissionPage(SubmissionFrame):
             self.form.go_to(spot) if spot else self.form.focus_first()
             self._watch(doc)
         self._show_buttons()
+
+    def _show_session(self, came: Came) -> None:
+        """Show the answers at once; the pictures come when they are decoded."""
+        self.form.show_session(came.session)
+        if came.files:
+            self.desk.runner.run_aside(
+                interviewed.with_pictures, came.session, came.files,
+                then=self._on_pictures, failed=self._on_trouble,
+            )  # fmt: skip
+
+    def _on_pictures(self, found: tuple[FormSession, dict[str, QImage]]) -> None:
+        if found[0] is self.form.session:
+            self.form.show_pictures(found[1])
 
     def _show_buttons(self) -> None:
         shown = self.came is not None
@@ -291,7 +307,7 @@ class SubmissionPage(SubmissionFrame):
         self.came = replace(came, around=replace(came.around, record=None, final=False))
         self.stack.setCurrentWidget(self.form)
         if self.form.session is not came.session:
-            self.form.show_session(came.session, came.pictures)
+            self._show_session(came)
         self.keeper.let_go()
         self.keeper.touched()
         self._show_buttons()
