@@ -147,7 +147,7 @@ def sealed(
     body = replace(
         body,
         files=tuple(files),
-        cards=_cards(vault, to, body),
+        cards=_cards(vault, body),
         people=parcel.people(),
         heard=heard(vault, to),
     )
@@ -256,14 +256,14 @@ def _known(vault: Vault, to: Sequence[Peer], scope: RecordId) -> marks.Vector:
     return {device: min(held[device] for held in every) for device in devices}
 
 
-def _cards(vault: Vault, to: Sequence[Peer], body: Body) -> tuple[bytes, ...]:
+def _cards(vault: Vault, body: Body) -> tuple[bytes, ...]:
     """Return our own card, and those of others who wrote in what is sent."""
     devices = {segment.device for scope in body.scopes for segment in scope.segments}
     own = identity.own_card(vault)
     found = {own: None}
     for device in sorted(devices):
         peer = identity.peer_of(vault, device)
-        if peer is not None and peer.state in {"verified", "introduced"} and peer not in to:
+        if peer is not None and peer.state in {"verified", "introduced"}:
             found[peer.card] = None
     return tuple(found)
 
