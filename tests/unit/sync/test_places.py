@@ -8,9 +8,13 @@ import shutil
 import stat
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from exitdesk import i18n
 from exitdesk.sync import places
@@ -157,6 +161,36 @@ def test_nothing_is_ever_written_over(
     assert [path.name for path in folder.iterdir()] == [A]
     assert kind == "folder" or not there.exists() or there.read_bytes() == b"older"
     assert outside.exists() == (kind == "link")
+
+
+def test_of_two_that_write_the_same_name_at_once_one_wins(folder: Path) -> None:
+    devices = [FolderPlace(folder, bytes([number]) * 16) for number in range(4)]
+    names = [new_name() for _ in range(40)]
+
+    def won(device: FolderPlace) -> set[str]:
+        found = set()
+        for name in names:
+            with suppress(FileExistsError):
+                device.write_new(name, device._tag * 1000)
+                found.add(name)
+        return found
+
+    with ThreadPoolExecutor(4) as pool:
+        winners = list(pool.map(won, devices))
+    assert sorted(name for one in winners for name in one) == sorted(names)
+    for device, mine in zip(devices, winners, strict=True):
+        assert all(device.read(name, 8000) == device._tag * 1000 for name in mine)
+    assert devices[0].foreign() == []
+
+
+@given(st.text(max_size=300), st.integers(0, 10))
+def test_every_name_is_ours_or_has_a_reason(name: str, size: int) -> None:
+    why = why_not(name, size)
+    assert (why is None) == (is_ours(name) and size > 0)
+    assert shown_name(name).isprintable() or name == ""
+    assert len(shown_name(name)) <= 80
+    part = part_name(name if is_ours(name) else A, bytes(8))
+    assert why_not(part, size) is Why.TEMPORARY
 
 
 def test_the_last_step_does_not_replace_what_came_meanwhile(
