@@ -29,6 +29,7 @@ _ORDER: Final = (
     "recovery",
     "privacy",
     "erasing",
+    "travel",
     "keys",
     "words",
     "limits",
