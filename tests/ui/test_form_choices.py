@@ -22,6 +22,7 @@ from exitdesk.ui.forms.apart import ApartEntry, names_apart
 from exitdesk.ui.forms.form_view import FormView
 from exitdesk.ui.forms.grid import GridEntry
 from exitdesk.ui.forms.long_list import PickOne, PickSeveral
+from exitdesk.ui.forms.part_of_date import PartOfDateEntry
 from exitdesk.ui.forms.pictures import Picture, decoded
 from exitdesk.ui.forms.submission_page import SubmissionPage
 from exitdesk.ui.forms.tiles import Tile, TilesEntry, broken
@@ -46,6 +47,8 @@ FORM = f"""# survey
 | | select_one face | bare | By picture | no-buttons | | | |
 | | select_one yn | fast | Quick | quick | | | |
 | | select_one yn | own | Own | | | | n |
+| | date | born | In which year? | year | | | |
+| | date | began | In which month? | month-year | | | |
 | | text | last | Last | | | | |
 | choices |
 | | list_name | name | label | media::image |
@@ -111,6 +114,12 @@ def press(*keys: Qt.Key) -> None:
         focus = QApplication.focusWidget()
         assert focus is not None
         QTest.keyClick(focus, key)
+
+
+def write(words: str) -> None:
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    QTest.keyClicks(focus, words)
 
 
 def value(view: FormView, name: str) -> str:
@@ -262,6 +271,41 @@ def test_a_filtered_list_takes_the_editor_that_suits_it(qtbot: QtBot) -> None:
     assert min(spent[2:]) < 0.032
     assert [one.words for one in tiles(made, "v")] == ["Village 0", "Village 1", "Village 2"]
     made.hide()
+
+
+def test_a_year_and_a_month_are_typed_without_a_day(view: FormView) -> None:
+    view.jump("/data/born")
+    write("1987")
+    press(Qt.Key.Key_Return)
+    assert value(view, "born") == "1987-01-01"
+    write("3/2024")
+    assert value(view, "began") == "2024-03-01"
+    press(Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Down)
+    assert value(view, "began") == "2023-12-01"
+    assert view.session is not None
+    assert [one.ref for one in view.session.problems()] == []
+
+
+@pytest.mark.parametrize(
+    ("months", "text", "written"),
+    [
+        (False, "1987", "1987-01-01"),
+        (False, "87", None),
+        (False, "03/1987", None),
+        (True, "2024-12", "2024-12-01"),
+        (True, "13/2024", None),
+        (True, "2024", None),
+    ],
+)
+def test_which_parts_of_a_date_are_understood(
+    qtbot: QtBot, months: bool, text: str, written: str | None
+) -> None:
+    entry = PartOfDateEntry(months=months)
+    qtbot.addWidget(entry)
+    QTest.keyClicks(entry.line, text)
+    entry.line.editingFinished.emit()
+    assert entry.value() == written
+    assert bool(entry.fault()) is (written is None)
 
 
 @pytest.mark.parametrize(

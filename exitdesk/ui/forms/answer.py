@@ -12,6 +12,7 @@ from exitdesk.i18n import tr
 from exitdesk.ui.editing.simple_entries import InstantEntry
 from exitdesk.ui.forms.choosing import Beside, choosing, in_columns, offer, offered, shape
 from exitdesk.ui.forms.moved import RankEntry, SliderEntry, line_of
+from exitdesk.ui.forms.part_of_date import PartOfDateEntry
 from exitdesk.ui.parts import (
     ChoiceEntry,
     DateEntry,
@@ -125,6 +126,8 @@ def _entry(  # noqa: PLR0911 (one arm a kind)
             return ScaleEntry(steps[1], low=steps[0], private=True)
         case "range" if (line := line_of(parameters)) is not None:
             return SliderEntry(*line)
+        case "date" if "year" in looks or "month-year" in looks:
+            return PartOfDateEntry(months="month-year" in looks)
         case "date":
             return DateEntry(future=True, private=True)
         case "time":
