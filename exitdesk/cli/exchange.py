@@ -17,6 +17,7 @@ from exitdesk.services import (
     cases,
     conflicts,
     digests,
+    duplicates,
     identity,
     outfiles,
     receiving,
@@ -54,7 +55,16 @@ def device(options: Namespace) -> int:
 def write_identity(options: Namespace) -> int:
     """Write the file that tells others who this device is."""
     with opened(options) as vault:
-        outfiles.write(Path(options.output), identity.own_card(vault))
+        if options.secret_keys:
+            _complain(
+                tr(
+                    "Whoever has this file opens every bundle that was ever made for this "
+                    "device. Keep it as you keep the recovery sheet."
+                )
+            )
+            outfiles.write(Path(options.output), identity.age_keys(vault))
+        else:
+            outfiles.write(Path(options.output), identity.own_card(vault))
     _say(tr("Written: {name}", name=Path(options.output).name))
     return DONE
 
@@ -150,7 +160,8 @@ def open_bundle(options: Namespace) -> int:
         if options.preview:
             return _shown(options, _previewed(looked))
         done = receiving.take(vault, looked)
-    return _shown(options, _taken(done))
+        alike = len(duplicates.found(vault, done.cases)) if done.cases else 0
+    return _shown(options, {**_taken(done), "same_person": alike})
 
 
 def sync(options: Namespace) -> int:

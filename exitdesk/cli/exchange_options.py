@@ -28,6 +28,11 @@ def add(
     device.add_argument("--json", action="store_true")
     card = made("identity", "write_identity", tr("write the file that tells others who this is"))
     card.add_argument("-o", "--output", metavar="FILE", required=True)
+    card.add_argument(
+        "--secret-keys",
+        action="store_true",
+        help=tr("instead write the secret keys with which the age tool opens bundles"),
+    )
     pair = made("pair", "pair", tr("take in a colleague's identity, and compare the words"))
     pair.add_argument("file", metavar="FILE")
     pair.add_argument("--words", metavar="WORDS", help=tr("the words that your colleague reads"))

@@ -18,6 +18,7 @@ from exitdesk.services import (
     cases,
     checking,
     demo,
+    digests,
     documents,
     entries,
     figures,
@@ -25,6 +26,9 @@ from exitdesk.services import (
     form_export,
     form_library,
     form_papers,
+    identity,
+    receiving,
+    sharing,
     submissions,
     vaults,
 )
@@ -129,6 +133,23 @@ def _fill_in_a_form(state: _State) -> None:
         raise _Failed("the answers are not in the table")
 
 
+def _exchange(state: _State) -> None:
+    vault = state.open()
+    other, _ = vaults.create(state.folder / "colleague", _PASSPHRASE, person="Colleague")
+    try:
+        there = identity.pair(vault, identity.own_card(other))
+        here = identity.pair(other, identity.own_card(vault))
+        identity.verify(vault, there.peer, here.words)
+        identity.verify(other, here.peer, there.words)
+        case = cases.rows(vault)[0].id
+        given = sharing.make(vault, identity.peers_of(vault), [case], reason="self-test")
+        receiving.take(other, receiving.look(other, given.parts[0].data))
+        if digests.digest(other, case) != digests.digest(vault, case):
+            raise _Failed("the colleague has something else")
+    finally:
+        vaults.close(other)
+
+
 def _back_up_and_restore(state: _State) -> None:
     vault = state.open()
     backup = backups.make(vault)
@@ -169,6 +190,7 @@ _STEPS: tuple[tuple[str, Callable[[_State], None]], ...] = (
     ("search", _search),
     ("print", _print),
     ("import, fill in, print and export a form", _fill_in_a_form),
+    ("give a case to a colleague", _exchange),
     ("back up and restore", _back_up_and_restore),
     ("check", _verify),
     ("open with the recovery code", _recover),

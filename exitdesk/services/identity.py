@@ -29,6 +29,7 @@ __all__ = [
     "Pairing",
     "Peer",
     "PeerState",
+    "age_keys",
     "first_card",
     "join",
     "keys",
@@ -124,6 +125,15 @@ def _own_card(vault: Vault, home: Mapping[str, Any], me: Mapping[str, Any]) -> b
     text = cards.written(shown, own)
     vault.store.set_setting(_CARD, text.decode())
     return text
+
+
+def age_keys(vault: Vault) -> bytes:
+    """Return the secret keys of this device as the standard age tool reads them.
+
+    With them every bundle for this device opens without exitdesk: ``age -d -i FILE BUNDLE``. What
+    comes out is the signed block that `sync.bundle` describes.
+    """
+    return "".join(f"{key}\n" for key in keys(vault).identities).encode()
 
 
 def own_fingerprint(vault: Vault) -> str:

@@ -13,6 +13,8 @@ from exitdesk.services import blind as closing
 from exitdesk.services import saving
 from exitdesk.services.changes import NOTHING, ChangeSet
 from exitdesk.services.vaults import Vault
+from exitdesk.storage.history import Past
+from exitdesk.storage.records import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,22 @@ def of_record(vault: Vault, record: RecordId) -> list[FieldState]:
     past = vault.store.past(row.scope)
     closed = closing.is_withheld(vault, row)
     states = [
-        FieldState(name, s.value, s.by, s.at, s.change, s.label, n == len(past[record, name]) - 1)
+        FieldState(name, s.value, s.by, s.at, s.change, s.label, n == _shown(row, name, past))
         for name in past.fields(record)
         if not closed or blind.stays(name)
         for n, s in enumerate(past[record, name])
     ]
     return sorted(states, key=lambda s: (-s.change, s.field))
+
+
+def _shown(row: Record, name: str, past: Past) -> int:
+    """Return which of a field's states is shown: the last that says so.
+
+    What came from another device last need not be it.
+    """
+    states = past[row.id, name]
+    shown = [n for n, state in enumerate(states) if state.value == row.doc.get(name)]
+    return shown[-1] if shown else len(states) - 1
 
 
 def of_field(vault: Vault, record: RecordId, field: str) -> list[FieldState]:
