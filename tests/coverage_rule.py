@@ -23,6 +23,7 @@ REQUIRED_PERCENT = {
     "exitdesk/forms/node.py": 100.0,
     "exitdesk/forms/nodes.py": 100.0,
     "exitdesk/forms/session": 100.0,
+    "exitdesk/forms/workbook": 100.0,
     "exitdesk/forms/xpath": 100.0,
 }
 
