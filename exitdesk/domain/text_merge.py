@@ -68,7 +68,13 @@ def paragraphs(words: str) -> list[str]:
 
 def _changes(old: list[str], new: list[str]) -> list[Span]:
     matcher = SequenceMatcher(None, old, new, autojunk=False)
-    return [(i, j, new[k:m]) for tag, i, j, k, m in matcher.get_opcodes() if tag != "equal"]
+    found: list[Span] = []
+    for tag, i, j, k, m in matcher.get_opcodes():
+        if tag == "replace" and j - i == m - k:  # each paragraph by itself
+            found += [(i + at, i + at + 1, new[k + at : k + at + 1]) for at in range(j - i)]
+        elif tag != "equal":
+            found.append((i, j, new[k:m]))
+    return found
 
 
 def _overlapping(

@@ -43,7 +43,7 @@ class ConflictsPage(Page):
     title = N_("Two versions")
     keys = (
         KeyHint("↑ ↓", N_("Another place that was written twice")),
-        KeyHint("1, 2", N_("In the list: take the first or the second version")),
+        KeyHint("1, 2", N_("Take the first or the second version")),
         KeyHint("Enter", N_("In the list: go to both versions")),
         KeyHint("Ctrl+Z", N_("Choose the last one again")),
     )
@@ -93,7 +93,7 @@ class ConflictsPage(Page):
         self._timer = QTimer(self, singleShot=True, interval=_KEEP_AFTER_MS)
         self._timer.timeout.connect(self._keep)
         for at, key in enumerate("12"):
-            within(self.list, key, self._on_key).setProperty("side", at)
+            within(self, key, self._on_key).setProperty("side", at)
         within(self, "Ctrl+Z", self.choose_again)
         desk.flushing.connect(self._on_flushing)
         desk.changed.connect(self._on_changed)

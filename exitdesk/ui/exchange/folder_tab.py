@@ -277,7 +277,7 @@ def result_more(result: SyncResult) -> list[str]:
     if result.operations:
         changes = trn("{n} change", "{n} changes", result.operations)
         where = trn("{n} case", "{n} cases", len(result.cases))
-        said.append(tr("{changes} in {cases} came in.", changes=changes, cases=where))
+        said.append(tr("{cases} with news, {changes} in all.", changes=changes, cases=where))
     if result.documents:
         said.append(trn("{n} document came in.", "{n} documents came in.", result.documents))
     if result.conflicts:

@@ -260,8 +260,14 @@ def taken_words(done: TakenIn) -> str:
     if not done.operations and not done.files and not done.erased:
         return tr("Nothing new was in it: all of it is here already.")
     changes = trn("{n} change", "{n} changes", done.operations)
-    where = cases_words(len(done.cases))
-    return tr("From {name}: {changes} in {cases}.", name=done.sender, changes=changes, cases=where)
+    if not done.cases:
+        return tr("From {name}: {changes}, in no case.", name=done.sender, changes=changes)
+    return tr(
+        "From {name}: {cases} with news, {changes} in all.",
+        name=done.sender,
+        changes=changes,
+        cases=cases_words(len(done.cases)),
+    )
 
 
 def taken_more(done: TakenIn) -> list[str]:

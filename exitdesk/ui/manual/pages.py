@@ -23,6 +23,10 @@ _ORDER: Final = (
     "forms",
     "search",
     "lock",
+    "colleagues",
+    "bundles",
+    "sharedfolder",
+    "conflicts",
     "backups",
     "check",
     "settings",
@@ -34,7 +38,13 @@ _ORDER: Final = (
     "words",
     "limits",
 )
-_OF_SCREEN: Final = {"history": "case", "manual": "start", "submission": "forms"}
+_OF_SCREEN: Final = {
+    "history": "case",
+    "manual": "start",
+    "submission": "forms",
+    "give": "bundles",
+    "take": "bundles",
+}
 _NEAR: Final = 60
 _LEAD: Final = 120
 _LINK: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)")

@@ -44,7 +44,7 @@ def test_both_wrote_into_an_empty_text() -> None:
 
 def test_changes_that_overlap_are_one_place() -> None:
     parts = merged("A\n\nB\n\nC\n\nD", "A\n\nX\n\nD", "A\n\nB\n\nY\n\nZ")
-    assert parts == [Part("A"), Part("X\n\nD", "B\n\nY\n\nZ")]
+    assert parts == [Part("A"), Part("X", "B\n\nY"), Part("Z")]
 
 
 def test_lines_of_a_paragraph_stay_together() -> None:
