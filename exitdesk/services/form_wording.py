@@ -67,8 +67,17 @@ class Wording:
 
 
 def read(vault: Vault, record: RecordId) -> Wording:
-    """Return the words of a form. Raises Trouble for an XForm, which has no workbook."""
+    """Return the words of a form.
+
+    Raises Trouble for an XForm, which has no workbook, for our own forms, whose words are those
+    of the program, and where the licence does not allow the organisation's use.
+    """
     row = form_library.form(vault, record)
+    form_library.permit(row)
+    if row.unvalidated:
+        raise Trouble(
+            tr("This form speaks the languages of the program."), tr("Nothing was changed.")
+        )
     content = form_library.content(vault, record)
     try:
         sheets = workbook.sheets(content.source, content.file_name)

@@ -150,6 +150,7 @@ class LibraryFrame(Page):
             return
         self.use_button.setEnabled(row.state != form_library.PUBLISHED and row.permitted)
         self.retire_button.setEnabled(row.state == form_library.PUBLISHED)
+        self.words_button.setEnabled(row.permitted and not row.unvalidated)
         said = [row.notice, row.who]
         if not row.permitted:
             said.append(tr("Its licence does not allow the use that your organisation has set."))

@@ -127,3 +127,29 @@ def test_an_xform_has_no_workbook(vault: Vault) -> None:
     record = form_library.take(vault, "habits.xml", other.encode())[0]
     with pytest.raises(Trouble, match="no workbook"):
         form_wording.read(vault, record)
+
+
+def test_a_form_that_may_not_be_used_shows_no_words(vault: Vault) -> None:
+    terms = b"| terms |\n| | key | value |\n| | uses | research |\n"
+    record = form_library.take(vault, "habits.md", FORM + terms)[0]
+    form_library.set_form_use(vault, "clinical")
+    assert not form_library.form(vault, record).permitted
+    with pytest.raises(Trouble, match="licence"):
+        form_wording.read(vault, record)
+
+
+def test_our_own_forms_speak_with_the_program(vault: Vault) -> None:
+    record = form_library.add_shipped(vault, "family_seven")[0]
+    with pytest.raises(Trouble, match="languages of the program"):
+        form_wording.read(vault, record)
+
+
+def test_what_is_begun_is_kept_and_forgotten(vault: Vault) -> None:
+    record = form_library.take(vault, "habits.md", FORM)[0]
+    assert form_wording.kept(vault, record) == {}
+    form_wording.keep(vault, record, GERMAN, WORDS)
+    form_wording.keep(vault, record, "Svenska (sv)", {"choices/2/label": "Jo"})
+    kept = form_wording.kept(vault, record)
+    assert kept == {GERMAN: WORDS, "Svenska (sv)": {"choices/2/label": "Jo"}}
+    form_wording.keep(vault, record, GERMAN, {})
+    assert list(form_wording.kept(vault, record)) == ["Svenska (sv)"]
