@@ -41,13 +41,17 @@ def ask(vault: Vault, kind: Kind, case: RecordId, of: Sequence[Peer] = ()) -> No
                 (kind, scope, peer),
             )
             exchange.end_shares(connection, case, state, at, peer)
-    _ask_for_extracts(vault, kind, case, asked, at)
+    ask_for_parts(vault, kind, case, asked)
 
 
-def _ask_for_extracts(
-    vault: Vault, kind: Kind, case: RecordId, asked: Sequence[int], at: int
+def ask_for_parts(
+    vault: Vault, kind: Kind, case: RecordId, asked: Sequence[int] | None = None
 ) -> None:
-    """Ask for what was made of a part of the case, by the id that it has with the peer."""
+    """Ask for what was made of a part of the case, by the id that it has with the peer.
+
+    Everybody who was given one is asked, or only the peers with the numbers `asked`.
+    """
+    at = max(0, vault.store.clock())
     every = origins.given(vault, case)
     if not every:
         return
@@ -55,7 +59,7 @@ def _ask_for_extracts(
     state: exchange.ShareState = "erased" if kind == "erase" else "withdrawn"
     with vault.store.compartment.transaction() as connection:
         for one in every:
-            if one.peer not in asked or one.ended:
+            if one.ended or not (asked is None or one.peer in asked):
                 continue
             scope = bytes.fromhex(one.id)
             made = heads.stated(identity.keys(vault), kind, scope, device, at)
@@ -67,7 +71,9 @@ def _ask_for_extracts(
                 0, RecordId(one.id), one.peer, "extract", at, "", "", "", True, state, None
             )
             exchange.give(connection, line)
-    ended = [replace(one, ended=True) if one.peer in asked else one for one in every]
+    ended = [
+        replace(one, ended=True) if asked is None or one.peer in asked else one for one in every
+    ]
     origins.note_given(vault, case, ended)
 
 

@@ -70,7 +70,7 @@ def erase(vault: Vault, case: RecordId, reason: str = "", *, travels: bool = Tru
     """
     counts = preview(vault, case)
     living = set(vault.store.scopes())
-    joined = [one for one in duplicates.joined_into(vault, case) if one in living and travels]
+    joined = [one for one in duplicates.joined_into(vault, case) if one in living]
     if joined:  # remembered together: whatever interrupts it, all of them go
         ballast.with_room(
             vault.folder,

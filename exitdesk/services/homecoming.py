@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import structs
 
 from exitdesk.domain.ids import RecordId
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
-from exitdesk.services import attachments, digests, identity, receiving, sharing, statements
+from exitdesk.services import (
+    attachments,
+    digests,
+    identity,
+    origins,
+    receiving,
+    sharing,
+    statements,
+)
 from exitdesk.services.parcels import Parcel
 from exitdesk.services.vaults import Vault
 from exitdesk.storage import durable, exchange, marks, outgoing, peers, sealed_files
-from exitdesk.storage.exchange import Share
 from exitdesk.storage.failures import files_explained
 from exitdesk.storage.peers import Peer
 from exitdesk.storage.progress import Progress, silent
@@ -261,25 +270,27 @@ def _register(vault: Vault, away: Vault, peer: Peer) -> None:
     own = identity.keys(vault).sign_key
     for line in sharing.register(away):
         met = others[line.peer]
-        if met.sign_key == own or line.reason == "received":
+        if met.sign_key == own:
             continue
-        here = peers.by_key(vault.store.connection, met.sign_key)
-        if here is None:
-            here = identity.keep(vault, identity.read_card(met.card), met.card, "introduced")
+        here = _met(vault, met)
         if (line.scope, here.no, line.since) in known or here.no == peer.no:
             continue
-        copy = Share(
-            0,
-            line.scope,
-            here.no,
-            line.mode,
-            line.since,
-            line.by,
-            line.consent,
-            line.reason,
-            line.keeps_copy,
-            line.state,
-            None,
-        )
         with vault.store.compartment.transaction() as connection:
-            exchange.give(connection, copy)
+            exchange.give(connection, replace(line, no=0, peer=here.no, ended_at=None))
+    for row in away.store.case_rows():
+        every = origins.given(vault, row.id)
+        new = [
+            structs.replace(one, peer=_met(vault, others[one.peer]).no)
+            for one in origins.given(away, row.id)
+        ]
+        coming = [one for one in new if one.id not in {known.id for known in every}]
+        if coming:
+            origins.note_given(vault, row.id, every + coming)
+
+
+def _met(vault: Vault, met: Peer) -> Peer:
+    """Return somebody whom the other vault knows, as one who is known here."""
+    here = peers.by_key(vault.store.connection, met.sign_key)
+    if here is not None:
+        return here
+    return identity.keep(vault, identity.read_card(met.card), met.card, "introduced")

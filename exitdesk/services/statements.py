@@ -257,6 +257,8 @@ def _obeyed(vault: Vault, sender: Peer, statement: Statement) -> bool:
             return False
     elif statement.kind == "erase" and not vault.header.is_erased(case):
         erasing.remember(vault, case)
+    if statement.kind == "erase":
+        asking.ask_for_parts(vault, "erase", case)
     now = vault.store.clock()
     with vault.store.compartment.transaction() as connection:
         connection.execute("INSERT OR REPLACE INTO statement VALUES (?,?,?,?,?,0)", _row(statement))

@@ -17,8 +17,12 @@ from exitdesk.services import (
     digests,
     entries,
     erasing,
+    extracts,
+    form_library,
     identity,
+    origins,
     people,
+    saving,
     sharing,
     travel,
     trip,
@@ -27,6 +31,7 @@ from exitdesk.services import (
 )
 from exitdesk.services.vaults import Vault
 from exitdesk.storage import destroying
+from exitdesk.storage.records import LIBRARY
 from tests.unit.services import case_vault, colleagues
 from tests.unit.services.trip_vault import filled, merged, opened, packed
 
@@ -470,3 +475,72 @@ def test_who_was_given_a_case_on_the_way_is_in_the_register_at_home(
     (bo,) = [one for one in identity.peers_of(vault) if one.name == "Bo"]
     assert (line.peer, line.reason, bo.state) == (bo.no, "test", "introduced")
     vaults.close(other)
+
+
+def test_a_case_that_a_colleague_gave_on_the_way_comes_home(vault: Vault, tmp_path: Path) -> None:
+    (mattis,) = filled(vault, tmp_path, "Mattis")
+    packed(vault, [mattis], tmp_path / "trip")
+    away = opened(tmp_path / "trip")
+    other = colleagues.colleague(tmp_path / "other", "Bo", away)
+    (theirs,) = filled(other, tmp_path, "Lina")
+    colleagues.give(other, away, theirs)
+    vaults.close(away)
+    home = merged(vault, tmp_path / "trip")
+    assert home.gone is not None
+    assert digests.digest(vault, theirs) == digests.digest(other, theirs)
+    (line,) = sharing.holders(vault, theirs)
+    assert line.reason == "received"
+    vaults.close(other)
+
+
+def test_a_case_to_read_travels_to_be_read(vault: Vault, tmp_path: Path) -> None:
+    other = colleagues.colleague(tmp_path / "other", "Bo", vault)
+    (theirs,) = filled(other, tmp_path, "Mattis")
+    colleagues.give(other, vault, theirs, mode="read")
+    packed(vault, [theirs], tmp_path / "trip")
+    away = opened(tmp_path / "trip")
+    with pytest.raises(saving.ReadOnly):
+        cases.change(away, theirs, {"summary": "No."})
+    vaults.close(away)
+    assert merged(vault, tmp_path / "trip").gone is not None
+    vaults.close(other)
+
+
+def test_nothing_is_given_out_of_a_trip_that_is_over(vault: Vault, tmp_path: Path) -> None:
+    (mattis,) = filled(vault, tmp_path, "Mattis")
+    day = dt.datetime.now().astimezone().date().isoformat()
+    packed(vault, [mattis], tmp_path / "trip", until=day)
+    away = opened(tmp_path / "trip")
+    other = colleagues.colleague(tmp_path / "other", "Bo", away)
+    colleagues.given(away, other, [mattis])
+    later = away.store.clock() + 2 * 86_400_000
+    away.store.clock = lambda: later
+    with pytest.raises(trip.Over):
+        colleagues.given(away, other, [mattis])
+    vaults.close(away)
+    vaults.close(other)
+
+
+def test_forms_of_the_library_come_along(vault: Vault, tmp_path: Path) -> None:
+    (mattis,) = filled(vault, tmp_path, "Mattis")
+    form_library.add_shipped(vault, form_library.shipped()[0])
+    packed(vault, [mattis], tmp_path / "trip")
+    away = opened(tmp_path / "trip")
+    (form,) = away.store.records(LIBRARY, ["form"])
+    with attachments.reader(away, form.id) as content:
+        assert content.read(2) == b"PK"
+    vaults.close(away)
+
+
+def test_extracts_given_on_the_way_are_known_at_home(vault: Vault, tmp_path: Path) -> None:
+    (mattis,) = filled(vault, tmp_path, "Mattis")
+    packed(vault, [mattis], tmp_path / "trip")
+    away = opened(tmp_path / "trip")
+    eva = colleagues.colleague(tmp_path / "eva", "Eva", away, role="evaluator")
+    extracts.make(away, [colleagues.peer(away, eva)], [mattis], "pseudonymous")
+    vaults.close(away)
+    merged(vault, tmp_path / "trip")
+    (given,) = origins.given(vault, mattis)
+    (peer,) = [one for one in identity.peers_of(vault) if one.name == "Eva"]
+    assert (given.peer, given.purpose) == (peer.no, "pseudonymous")
+    vaults.close(eva)
