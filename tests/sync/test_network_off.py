@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import shutil
 import subprocess
@@ -11,9 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from exitdesk.crypto.slots import FLOOR
+from exitdesk.services import identity, vaults
 from exitdesk.sync.place_trouble import Problem
 from tests.secrecy import trace
 from tests.secrecy.stage import tracer
+from tests.unit.services import case_vault, colleagues
 
 TOP = Path(__file__).resolve().parents[2]
 URL = "http://127.0.0.1:9/bundles"
@@ -93,6 +97,50 @@ def test_switched_on_it_connects_and_the_tracer_sees_it(tmp_path: Path) -> None:
     printed, families = traced(tmp_path, SWITCHED_ON)
     assert printed == [Problem.UNREACHABLE, Problem.UNREACHABLE]
     assert families == {"AF_INET"}
+
+
+@pytest.mark.long
+def test_the_program_ends_in_order_right_after_it_was_connected() -> None:
+    """Without its moment of waiting one exit in three aborts."""
+    command = [sys.executable, "-c", START + SWITCHED_ON, URL]
+    for _ in range(10):
+        done = subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.long
+def test_a_sync_of_real_vaults_through_a_folder_uses_no_network(tmp_path: Path) -> None:
+    """The command of the program and the process that opens bundles for it, both desks."""
+    words, shared = tmp_path / "words", tmp_path / "shared"
+    words.write_text(case_vault.PASSPHRASE, encoding="utf-8")
+    shared.mkdir()
+    anna, _ = vaults.create(tmp_path / "anna", case_vault.PASSPHRASE, person="Anna", cost=FLOOR)
+    bert, _ = vaults.create(tmp_path / "bert", case_vault.PASSPHRASE, person="Bert", cost=FLOOR)
+    identity.join(bert, identity.own_card(anna))
+    colleagues.know(anna, bert)
+    case = case_vault.client(anna, alias="Falter")
+    colleagues.give(anna, bert, case)
+    case_vault.session(anna, case, "Came early.")
+    for vault in (anna, bert):
+        vaults.close(vault)
+    read = 0
+    for number, name in enumerate(("anna", "bert", "anna")):
+        record = tmp_path / f"strace{number}"
+        command = [sys.executable, "-m", "exitdesk", "sync", str(tmp_path / name), str(shared)]
+        more = ["--json", "--passphrase-file", str(words)]
+        done = subprocess.run(
+            [*tracer(record), *command, *more], cwd=TOP, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        found = json.loads(done.stdout)
+        assert found["left_alone"] == []
+        read += found["read"]
+        assert trace.families(record) <= {"AF_UNIX"}
+        assert {family for family, _ in trace.addresses(record)} <= {"AF_UNIX"}
+        started = trace.programs(record)
+        assert len(started) == 1 + found["read"], "one for each bundle"
+        assert all('"exitdesk"' in one for one in started)
+    assert read >= 2
 
 
 def test_nobody_in_the_program_switches_it_on_by_itself() -> None:
