@@ -113,14 +113,15 @@ def apart(vault: Vault, one: RecordId, other: RecordId) -> None:
 
 def _known(vault: Vault) -> list[Known]:
     """Return what every file that is not joined into another knows of who somebody is."""
-    rows = vault.store.case_rows("state <> ?", (_JOINED,))
     known = []
-    for row in rows:
+    for row in vault.store.case_rows():
         origin = origins.of(vault, row.id)
         if origin is not None and origin.purpose in origins.READ_ONLY:
             continue
         records = vault.store.records(row.id, ["case", "name"])
         root = next((one for one in records if one.kind == "case"), None)
+        if root is not None and root.doc.get("state") == _JOINED:
+            continue
         year = root.doc.get("birth_year") if root else None
         names = tuple(str(one.doc["full_name"]) for one in records if one.doc.get("full_name"))
         known.append(Known(row.id, row.code, row.alias, names, year))
@@ -208,6 +209,7 @@ def join(
         saving.check_writable(vault, scope)
     edits = [Edit(kept, "case", _filled(one, two, frozenset(chosen)))]
     edits += _copies(vault, kept, other)
+    edits += _opened_again(vault, kept, other)
     edits.append(_link(kept, kept, other, two))
     gone: dict[str, Any] = {"state": _JOINED}
     if one.doc.get("code") == two.doc.get("code"):
@@ -308,6 +310,20 @@ def _filled(one: Record, two: Record, chosen: frozenset[str]) -> dict[str, Any]:
         elif field.merge is Merge.SET and isinstance(mine, list):
             fields[field.name] = mine + [value for value in theirs if value not in mine]
     return fields
+
+
+def _opened_again(vault: Vault, kept: RecordId, other: RecordId) -> list[Edit]:
+    """Return what keeps a file open of which one half was closed: the person is still here."""
+    rows = [row for case in (kept, other) if (row := vault.store.case_row(case)) is not None]
+    ended = [row.closed_on for row in rows if row.closed_on]
+    if len(ended) != 1:
+        return []
+    begun = [row.opened_on for row in rows if not row.closed_on]
+    fields = {
+        "occurred_on": max([*ended, *begun]),
+        "reason": tr("Joined with a file of the same person"),
+    }
+    return [Edit(_derived(f"open {kept} {other}"), "reopening", {**fields, DELETED: None})]
 
 
 def _copies(vault: Vault, kept: RecordId, other: RecordId) -> list[Edit]:

@@ -297,6 +297,25 @@ def test_two_files_with_one_code_are_joined(vault: Vault, made: Maker) -> None:
     assert len(duplicates.found(vault)) == 1
 
 
+@pytest.mark.parametrize("closed", ["first", "second", "both"])
+def test_a_file_stays_open_where_one_half_is(vault: Vault, closed: str) -> None:
+    first, second = case_vault.client(vault, alias="Anna"), case_vault.client(vault, alias="Anna")
+    for case, name in ((first, "first"), (second, "second")):
+        case_vault.session(vault, case)
+        if closed in {name, "both"}:
+            end = {"occurred_on": "2025-01-01", "reason": "moved"}
+            entries.save(vault, case, "closure", end)
+    duplicates.join(vault, first, second)
+    row = vault.store.case_row(first)
+    assert row is not None
+    assert (row.state == "closed") == (closed == "both")
+    assert duplicates.found(vault) == []
+    duplicates.unjoin(vault, first, second)
+    row = vault.store.case_row(first)
+    assert row is not None
+    assert (row.state == "closed") == (closed in {"first", "both"})
+
+
 def test_what_cannot_be_joined(vault: Vault, made: Maker, tmp_path: Path) -> None:
     bo = made("Bo", vault)
     first = case_vault.client(vault, alias="Anna")
