@@ -115,7 +115,11 @@ class FormSession:
         return viewed(self.world, self._wording)
 
     def problems(self) -> list[AnswerProblem]:
-        """Return what keeps the form from being finished: missing, out of bounds, wrong type."""
+        """Return what keeps the form from being finished: missing, out of bounds, wrong type.
+
+        As in ODK, what is calculated out of sight does not: nobody could correct it. What cannot be
+        worked out at all is named all the same.
+        """
         environment = self.world.environment
         environment.begin()
         found: list[AnswerProblem] = []
@@ -128,8 +132,9 @@ class FormSession:
                 words = tr("The form wants more rows than there can be.")
                 found.append(self._found_wrong(node.named(names[-1])[0], "count", words))
             problem = None if node.elements() else self._problem(node)
-            if problem is not None:
-                found.append(problem)
+            if problem is None or (problem.kind != "calculate" and self._is_out_of_sight(node)):
+                continue
+            found.append(problem)
         for source in sorted(environment.refused):
             words = tr("This takes too long to work out: {expression}", expression=source)
             found.append(self._found_wrong(self.tree.root, "calculate", words))
@@ -309,6 +314,11 @@ class FormSession:
     def _is_not_offered(self, node: Node, text: str) -> bool:
         question = self.definition.questions.get(node.state.names)
         return question is not None and bool(self._choosing.not_offered(question, node, text))
+
+    def _is_out_of_sight(self, node: Node) -> bool:
+        bind = node.state.bind
+        calculated = bind is not None and bind.calculate is not None
+        return calculated and node.state.names not in self.definition.questions
 
     def _asked(self, node: Node) -> bool:
         question = self.definition.questions.get(node.state.names)

@@ -21,6 +21,7 @@ from exitdesk.services import (
     submissions,
 )
 from exitdesk.services.vault import Vault
+from tests.unit.forms.workbook.making import markdown
 from tests.unit.services import form_texts
 from tests.unit.services.case_vault import client
 from tests.unit.services.form_vault import FIRST, filled, saved, taken
@@ -90,6 +91,19 @@ def test_what_is_open_keeps_a_form_from_being_final(vault: Vault, ref: str, valu
     assert [p.ref for p in trouble.value.problems] == [ref]
     assert cases.page(vault, case).events == ()
     saved(vault, case, form, {**FIRST, ref: value})
+
+
+def test_what_is_calculated_out_of_sight_keeps_no_form_from_being_final(vault: Vault) -> None:
+    case = client(vault)
+    source = markdown(
+        "type|name|label|calculation|required|constraint\n"
+        "text|a|A||yes|\ncalculate|b||''|yes|\ncalculate|c||5||. > 9\ninteger|d|D|5||. > 9",
+        settings="form_id|version\nsums|1",
+    )
+    form = taken(vault, source)
+    with pytest.raises(submissions.Unfinished) as trouble:
+        saved(vault, case, form, {"/data/a": "x"}, finalise=True)
+    assert [one.ref for one in trouble.value.problems] == ["/data/d"]
 
 
 def test_a_retired_form_takes_no_new_answers_but_old_ones_are_changed(vault: Vault) -> None:

@@ -53,10 +53,8 @@ NOT_FINAL = {
     "08_PMA-2020_ET-CRVS-KAP-Questionnaire-v11.1-jef": "as in 03",
     "13_PMA-2020_SQ": "its lists of places come with the interviewer's telephone",
     "16_unhcr_form": "a number must match a pattern of the camp",
-    "18_PMA-2020_assessment_endemic": "a number must come from the program around it",
     "21_PovertyActio_Household_Survey": "a note that must be answered holds up an unknown user",
     "33_ceat-epfl_Abidjan_2022": "a place must match a pattern of the town",
-    "36_PMA-2020_symptom_report": "a number must come from the program around it",
 }
 """What plausible answers do not satisfy; these are saved unfinished."""
 SETTLED_ON_REOPENING = {
