@@ -133,3 +133,9 @@ def test_actions_that_set_each_other_off_come_to_an_end() -> None:
     one = session("<a/><b/>", body=body)
     one.answer("/data/a", "1")
     assert 1 < len(one.value("/data/b")) < 100
+
+
+def test_what_is_calculated_out_of_sight_keeps_no_form_from_being_finished() -> None:
+    one = session("<a/><b/>", bind("b", calculate="''", required="true()"), inputs("a"))
+    assert one.problems() == []
+    assert not one.node("/data/b").valid
