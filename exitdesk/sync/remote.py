@@ -384,7 +384,7 @@ def _leave_in_order() -> None:
     """Have the program wait a moment before it ends.
 
     A thread of the library tells us that it has finished, then returns: if Python is gone by
-    then, the process aborts (measured: one exit in three that follows at once).
+    then, the process aborts (measured: up to one in three that end at once).
     """
     atexit.register(threading.Event().wait, _LAST_S)
 
