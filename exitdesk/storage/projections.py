@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from msgspec import json
@@ -14,7 +15,7 @@ from sqlcipher3 import dbapi2
 
 from exitdesk.domain import due, reading
 from exitdesk.domain.catalogue import CATALOGUE
-from exitdesk.domain.fields import Role
+from exitdesk.domain.fields import RecordKind, Role
 from exitdesk.domain.names import name_keys
 from exitdesk.domain.textkeys import folded
 from exitdesk.storage.compartment import Connection
@@ -30,6 +31,8 @@ made anew at the next opening."""
 
 PHYSICAL_CONTACT: Final = frozenset({"attended", "late"})
 _NAME_FIELDS: Final = {"case": ("alias",), "name": ("full_name",), "contact": ("name",)}
+_WORDS_IN: Final = "INSERT INTO words (rowid, names, body) VALUES (?,?,?)"
+_WORDS_OUT: Final = "INSERT INTO words (words, rowid, names, body) VALUES ('delete',?,?,?)"
 _CASE_ROW: Final = (
     "UPDATE case_row SET code=?, alias=?, kind=?, state=?, setting=?, phase=?, worker=?, "
     "opened_on=?, closed_on=?, last_contact_on=?, events=?, code_key=?, alias_key=? WHERE scope=?"
@@ -44,51 +47,76 @@ def natural_key(text: str) -> str:
 
 def write(connection: Connection, scope: int, rid: int, kind: str, doc: Doc) -> None:
     """Add the rows of one living record; must run inside a transaction."""
-    description = CATALOGUE.get(kind)
-    if description is None:
-        return
-    if description.role is Role.EVENT:
-        _write_event(connection, scope, rid, kind, doc)
-    connection.executemany(
-        "INSERT OR IGNORE INTO due_row VALUES (?,?,?)",
-        [(day, rid, scope) for day in due.due_dates(kind, doc)],
-    )
-    names, body = map(folded, reading.words(description, doc))
-    connection.execute("INSERT INTO words (rowid, names, body) VALUES (?,?,?)", (rid, names, body))
-    for field in _NAME_FIELDS.get(kind, ()):
-        keys = name_keys(doc.get(field) or "")
-        connection.executemany(
-            "INSERT OR IGNORE INTO name_key VALUES (?,?)", [(k, rid) for k in keys]
-        )
+    rewrite(connection, scope, rid, kind, None, doc)
 
 
 def remove(connection: Connection, rid: int, kind: str, doc: Doc) -> None:
     """Take the rows of a record away; `doc` must be what `write` was given, or the index breaks."""
+    rewrite(connection, 0, rid, kind, doc, None)
+
+
+def rewrite(
+    connection: Connection, scope: int, rid: int, kind: str, before: Doc | None, after: Doc | None
+) -> None:
+    """Write the rows of a record anew, those that differ; None is one that is not there."""
     description = CATALOGUE.get(kind)
     if description is None:
         return
-    if description.role is Role.EVENT:
-        connection.execute("DELETE FROM event_row WHERE rid=?", (rid,))
-    connection.execute("DELETE FROM due_row WHERE rid=?", (rid,))
-    if kind in _NAME_FIELDS:
+    old, new = _Typed.of(description, before), _Typed.of(description, after)
+    if old.event != new.event:
+        if before is not None:
+            connection.execute("DELETE FROM event_row WHERE rid=?", (rid,))
+        if new.event is not None:
+            day, *more = new.event
+            row = (scope, day, rid, kind, *more)
+            connection.execute("INSERT INTO event_row VALUES (?,?,?,?,?,?,?)", row)
+    if old.due != new.due:
+        connection.execute("DELETE FROM due_row WHERE rid=?", (rid,))
+        rows = [(day, rid, scope) for day in new.due]
+        connection.executemany("INSERT OR IGNORE INTO due_row VALUES (?,?,?)", rows)
+    if old.words != new.words:
+        if old.words is not None:
+            connection.execute(_WORDS_OUT, (rid, *old.words))
+        if new.words is not None:
+            connection.execute(_WORDS_IN, (rid, *new.words))
+    if old.names != new.names:
         connection.execute("DELETE FROM name_key WHERE rid=?", (rid,))
-    names, body = map(folded, reading.words(description, doc))
-    connection.execute(
-        "INSERT INTO words (words, rowid, names, body) VALUES ('delete',?,?,?)", (rid, names, body)
-    )
+        keys = [(key, rid) for name in new.names for key in name_keys(name)]
+        connection.executemany("INSERT OR IGNORE INTO name_key VALUES (?,?)", keys)
 
 
-def _write_event(connection: Connection, scope: int, rid: int, kind: str, doc: Doc) -> None:
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """What the typed rows of a record are made from."""
+
+    event: tuple[Any, ...] | None = None
+    due: tuple[str, ...] = ()
+    words: tuple[str, str] | None = None
+    names: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, kind: RecordKind, doc: Doc | None) -> _Typed:
+        """Return it for a document."""
+        if doc is None:
+            return cls()
+        names, body = map(folded, reading.words(kind, doc))
+        return cls(
+            _event(kind.name, doc) if kind.role is Role.EVENT else None,
+            tuple(due.due_dates(kind.name, doc)),
+            (names, body),
+            tuple(str(doc.get(field) or "") for field in _NAME_FIELDS.get(kind.name, ())),
+        )
+
+
+def _event(kind: str, doc: Doc) -> tuple[Any, ...]:
+    """Return day, phase, setting and whether a contact took place."""
     contact = doc.get("contact") if kind == "session" else None
     attended = bool(contact and contact.get("attendance") in PHYSICAL_CONTACT)
     if kind == "aftercare_contact":
         attended = bool(doc.get("reached"))
     phase = doc.get("to") if kind == "phase_change" else doc.get("phase")
     setting = _setting(doc) if kind == "setting_change" else ""
-    connection.execute(
-        "INSERT INTO event_row VALUES (?,?,?,?,?,?,?)",
-        (scope, doc.get("occurred_on") or "", rid, kind, phase or "", setting or "", attended),
-    )
+    return doc.get("occurred_on") or "", phase or "", setting or "", attended
 
 
 def _setting(doc: Doc) -> str:

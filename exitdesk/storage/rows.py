@@ -88,10 +88,9 @@ def write_record(connection: Connection, now: int, row: Row) -> None:
 
 def write_typed(connection: Connection, scope: int, row: Row) -> None:
     """Write the typed rows of a record in the place of those that followed from it before."""
-    if row.before is not None and not row.before.get(DELETED):
-        projections.remove(connection, row.rid, row.kind, row.before)
-    if not row.doc.get(DELETED):
-        projections.write(connection, scope, row.rid, row.kind, row.doc)
+    before = None if row.before is None or row.before.get(DELETED) else row.before
+    after = None if row.doc.get(DELETED) else row.doc
+    projections.rewrite(connection, scope, row.rid, row.kind, before, after)
 
 
 def write_alternatives(connection: Connection, rows: Iterable[Row]) -> None:

@@ -24,7 +24,10 @@ from exitdesk.storage.store import Edit, Store
 from tests.bench import raw
 
 _KEY = bytes(32)
-_FIELDS = ("code", "alias", *(f"field_{n}" for n in range(8)))
+_FIELDS = (
+    "summary", "interpreter", "setting_place", "mandate_reports", "legal_status",
+    "phase_also", "mandate", "emphasis_note", "reach_note", "place_note",
+)  # fmt: skip
 _AT_ONCE = 500
 
 Chunk = list[tuple[str, list[Arriving]]]
