@@ -16,6 +16,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from exitdesk.crypto import slots
 from exitdesk.crypto.slots import Cost
 from exitdesk.domain.ids import RecordId, new_id
@@ -113,17 +115,18 @@ def make(
     _check(vault, wanted, folder)
     _settle(vault)
     building = destroying.unfinished(folder)
-    away, code = vaults.create_bare(
-        building,
-        keys.passphrase,
-        vault.me or new_id(),
-        key_file=keys.key_file,
-        practice=vault.practice,
-        cost=keys.cost,
-    )
+    made = _begun(vault, wanted, folder, kind, until)
     try:
+        away, code = vaults.create_bare(
+            building,
+            keys.passphrase,
+            vault.me or new_id(),
+            key_file=keys.key_file,
+            practice=vault.practice,
+            cost=keys.cost,
+        )
         try:
-            made = _told_of_each_other(vault, away, wanted, folder, kind, until)
+            made = _told_of_each_other(vault, away, made)
             taken = homecoming.carried(vault, away, [LIBRARY, *wanted], progress)
             if kind == "rest":
                 homecoming.left_open(away, vault, wanted)
@@ -237,35 +240,25 @@ def _check(vault: Vault, wanted: Sequence[RecordId], folder: Path) -> None:
         )
 
 
-def _told_of_each_other(
-    vault: Vault,
-    away: Vault,
-    wanted: Sequence[RecordId],
-    folder: Path,
-    kind: Kind,
-    until: str,
-) -> Made:
+def _begun(vault: Vault, wanted: Sequence[RecordId], folder: Path, kind: Kind, until: str) -> Made:
+    """Write down that a second vault is being made, before anything of it lies anywhere."""
+    where, now = str(folder.resolve()), vault.store.clock()
+    made = Made(secrets.token_hex(16), kind, where, "", until, tuple(wanted), "making", now)
+    trips.keep(vault, made)
+    return made
+
+
+def _told_of_each_other(vault: Vault, away: Vault, begun: Made) -> Made:
     """Have both know the other's keys without words: whoever has both open is the same person."""
-    now = vault.store.clock()
     own = identity.own_card(vault)
-    trip_id = secrets.token_hex(16)
     home = identity.keys(vault).sign_key.hex()
-    trip.keep(away, Trip(trip_id, kind, home, until, now))
+    trip.keep(away, Trip(begun.id, begun.kind, home, begun.until, begun.made_at))
     identity.join(away, own)
     identity.keep(away, identity.read_card(own), own, "verified")
     card = identity.first_card(away, vault)
-    identity.keep(vault, identity.read_card(card), card, "verified")
-    made = Made(
-        trip_id,
-        kind,
-        str(folder.resolve()),
-        identity.keys(away).sign_key.hex(),
-        until,
-        tuple(wanted),
-        "making",
-        now,
-    )
+    made = replace(begun, key=identity.keys(away).sign_key.hex())
     trips.keep(vault, made)
+    identity.keep(vault, identity.read_card(card), card, "verified")
     return made
 
 

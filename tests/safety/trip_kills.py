@@ -12,7 +12,9 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +23,7 @@ from exitdesk.domain.trouble import Trouble
 from exitdesk.services import attachments, cases, digests, travel, vaults
 from exitdesk.services.vaults import Vault
 from exitdesk.storage import destroying
+from exitdesk.storage.holder import VaultHeld
 from tests.unit.services import case_vault, trip_vault
 
 _TOP = Path(__file__).parents[2]
@@ -118,10 +121,19 @@ def _prepared(folder: Path, what: str) -> dict[RecordId, str]:
     return before
 
 
+def _reopened(folder: Path) -> Vault:
+    """Unlock a vault; a child that was just being started may hold the lock for a moment."""
+    for _ in range(200):
+        with suppress(VaultHeld):
+            return case_vault.reopened(folder)
+        threading.Event().wait(0.05)
+    return case_vault.reopened(folder)
+
+
 def _check(folder: Path, before: dict[RecordId, str], told: Told) -> None:
     """Everything is here, or comes home from the second vault; and that one can be left."""
     trip = folder / "trip"
-    vault = case_vault.reopened(folder / "vault")
+    vault = _reopened(folder / "vault")
     try:
         if travel.is_leaving(vault, trip):
             travel.finish_leaving(vault, trip)

@@ -350,6 +350,25 @@ def test_a_making_that_fails_leaves_nothing(
     packed(vault, [mattis], tmp_path / "trip")
 
 
+def test_a_making_that_is_killed_before_it_is_filled_is_cleared_away(
+    vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (mattis,) = filled(vault, tmp_path, "Mattis")
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(identity, "join", killed)
+    monkeypatch.setattr(travel, "_settle", lambda _vault: None)
+    with pytest.raises(KeyboardInterrupt):
+        packed(vault, [mattis], tmp_path / "trip")
+    assert destroying.unfinished(tmp_path / "trip").is_dir()
+    monkeypatch.undo()
+    packed(vault, [mattis], tmp_path / "trip")
+    assert not destroying.unfinished(tmp_path / "trip").exists()
+    assert [one.state for one in trips.every(vault)] == ["gone", "away"]
+
+
 # ---------------------------------------------------------------------- what stays behind
 
 
