@@ -136,6 +136,19 @@ def test_all_rows_of_a_part_come_and_the_keyboard_stays(view: FormView, qtbot: Q
     assert tops == sorted(tops)
 
 
+def test_no_line_is_squeezed_while_the_page_is_made(view: FormView) -> None:
+    view.show_session(session_of(KINDS))
+    turns = 0
+    while turns == 0 or view.busy():
+        for one in view.rows.values():
+            layout = one.layout()
+            assert layout is not None
+            assert one.height() >= layout.totalHeightForWidth(one.width()), one.ref
+        QApplication.processEvents()
+        turns += 1
+    assert len(view.rows) > 5
+
+
 def test_leaving_stops_what_ticks(view: FormView) -> None:
     view.show_session(FormSession(read_xform(large_form(60, 4)), seed=1))
     view.hide()

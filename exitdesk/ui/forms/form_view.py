@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 _COUNT_AFTER_MS: Final = 120
 _BESIDE_FROM: Final = 560
 _AT_ONCE_S: Final = 0.05
+_LEVELS: Final = 4
+"""From an editor over its question and the page to what scrolls."""
 
 
 class FormView(QWidget):
@@ -151,6 +153,7 @@ class FormView(QWidget):
         self._pictures = pictures
         if self.page is not None:
             self.page.take_pictures(pictures)
+            self._give_room()
 
     def part(self) -> int:
         """Return the number of the part in front."""
@@ -323,11 +326,18 @@ class FormView(QWidget):
         if around:
             page.need(around)
         page.slice(_AT_ONCE_S)
+        self._give_room()
         self._say_where()
         self._list([at])
 
+    def _give_room(self) -> None:
+        """Let the page take the height of its lines now: else they are squeezed for a moment."""
+        for _ in range(_LEVELS):
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+
     def _on_grown(self) -> None:
         """Keep what the keyboard is in where it was while lines come above it."""
+        self._give_room()
         shown = self.rows.get(self._anchor)
         if shown is not None and self._anchor == self._focused():
             self.area.ensureWidgetVisible(shown, 40, 80)

@@ -280,6 +280,7 @@ class TilesEntry(Entry):
         tile.clicked.connect(self._on_clicked)
         tile.installEventFilter(self)
         self._dress(tile)
+        tile.ensurePolished()  # else its height is asked for in another font, before it is shown
         image = self._look.pictures.get(name)
         cell: QWidget = tile if image is None else _Cell(tile, image)
         self._layout.addWidget(cell)
