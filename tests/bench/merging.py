@@ -2,7 +2,8 @@
 
 N cases with ten fields each lie in a vault (N x 10 operations); a colleague has changed all ten
 fields of all of them, and we one field in ten meanwhile. Taking that in stands beside the same
-rows written one by one on a bare SQLCipher connection, and beside CRDT libraries doing the same
+rows written one by one on a bare SQLCipher connection (also: the columns alone, without history,
+search and lists), and beside CRDT libraries doing the same
 where they are installed (`pip install pycrdt loro crsqlite`, not part of the product). CPU
 seconds of one run; the ratios are what to trust. Every losing value must be there afterwards.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import json
 import tempfile
 import time
 from collections.abc import Callable
@@ -29,6 +31,7 @@ _FIELDS = (
     "phase_also", "mandate", "emphasis_note", "reach_note", "place_note",
 )  # fmt: skip
 _AT_ONCE = 500
+_WORDS = "INSERT INTO words (rowid, names, body) VALUES (?,?,?)"
 
 Chunk = list[tuple[str, list[Arriving]]]
 
@@ -41,7 +44,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         place = Path(scratch)
         rows: list[tuple[str, float, int | None]] = [("exitdesk", *_ours(place, count))]
-        rows.append(("rows one by one, bare SQLCipher", _raw(place, count), None))
+        rows.append(("the same rows one by one, bare", _same_rows(place, count), None))
+        rows.append(("columns alone one by one, bare", _raw(place, count), None))
         rows += [(name, *found) for name, found in _others(place, count)]
     base = rows[1][1]
     print(f"{count * 10:,} operations into {count * 10:,}, {count:,} in conflict\n")
@@ -101,6 +105,45 @@ def _merged(store: Store, chunk: Chunk) -> float:
         for scope, changes in chunk:
             merge.take(scope, changes)  # type: ignore[arg-type]
         merge.finish()
+    return time.process_time() - started
+
+
+def _same_rows(place: Path, count: int) -> float:
+    """Return CPU seconds of the rows that we write, each with its statement, without a merge.
+
+    For each operation its line in the history and its field in the document; for each case the
+    words that are searched and the line in the list.
+    """
+    connection = raw.connected(place / "same.db", _KEY)
+    for script in migrations():
+        connection.executescript(script)
+    empty = json.dumps({name: f"first {name} of it" for name in _FIELDS})
+    connection.execute("CREATE TABLE op (record BLOB, field TEXT, value TEXT, clock INTEGER)")
+    connection.execute("BEGIN IMMEDIATE")
+    for number in range(count):
+        key = (number + 1).to_bytes(16)
+        row = (number, key, "case", empty, bytes(120), 0, 0)
+        connection.execute("INSERT INTO record VALUES (?,?,?,?,?,?,?)", row)
+        connection.execute(_WORDS, (number, "", empty))
+        line = (number, key, *(["x"] * 10), 0, "x", "x")
+        connection.execute(f"INSERT INTO case_row VALUES ({','.join('?' * 15)})", line)
+    connection.execute("COMMIT")
+    started = time.process_time()
+    connection.execute("BEGIN IMMEDIATE")
+    for number in range(count):
+        key, said = (number + 1).to_bytes(16), []
+        for name in _FIELDS:
+            value = f"theirs {number:05x} {name}"
+            said.append(value)
+            connection.execute("INSERT INTO op VALUES (?,?,?,?)", (key, name, value, number))
+            connection.execute(
+                "UPDATE record SET doc=json_set(doc, ?, ?) WHERE id=?", (f"$.{name}", value, key)
+            )
+        out = "INSERT INTO words (words, rowid, names, body) VALUES ('delete',?,?,?)"
+        connection.execute(out, (number, "", empty))
+        connection.execute(_WORDS, (number, "", " ".join(said)))
+        connection.execute("UPDATE case_row SET setting='y' WHERE scope=?", (number,))
+    connection.execute("COMMIT")
     return time.process_time() - started
 
 
