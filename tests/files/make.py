@@ -18,17 +18,21 @@ import tempfile
 from pathlib import Path
 
 from exitdesk.crypto.slots import FLOOR
-from exitdesk.domain.ids import new_id
+from exitdesk.domain.ids import RecordId, new_id
 from exitdesk.services import (
     attachments,
     backups,
     cases,
+    conflicts,
     demo,
     drafts,
     entries,
     erasing,
     finding,
+    identity,
     people,
+    receiving,
+    sharing,
     stories,
     vaults,
 )
@@ -56,6 +60,7 @@ def make(folder: Path) -> None:
     stories.load(vault, demo.stories_data())
     _own_case(vault, folder)
     _erased(vault)
+    _exchanged(vault, folder)
     kept = backups.make(vault)
     vault.store.set_setting(vaults.LAST_BACKUP, {"at": vaults.now(), "where": "backups"})
     vaults.seal_head(vault)
@@ -105,6 +110,31 @@ def _erased(vault: Vault) -> None:
     erasing.erase(vault, case, "asked for")
 
 
+def _exchanged(vault: Vault, folder: Path) -> None:
+    """A colleague who has the case, words that both wrote, one change that waits for another."""
+    other, _ = vaults.create(folder / "colleague", PASSPHRASE, person="Bo Lind", cost=FLOOR)
+    there = identity.pair(vault, identity.own_card(other))
+    here = identity.pair(other, identity.own_card(vault))
+    identity.verify(vault, there.peer, here.words)
+    identity.verify(other, here.peer, there.words)
+    case = cases.by_code(vault, "EX-0900")
+    if case is None:
+        raise AssertionError
+    _given(vault, other, case)
+    cases.change(vault, case, {"summary": "Likes herons and boats."})
+    for said in ("Likes owls.", "Likes owls and cranes."):
+        cases.change(other, case, {"summary": said})
+    _given(other, vault, case)
+    vaults.close(other)
+    shutil.rmtree(folder / "colleague")
+
+
+def _given(vault: Vault, other: Vault, case: RecordId) -> None:
+    given = sharing.make(vault, identity.peers_of(vault), [case], reason="together")
+    for part in given.parts:
+        receiving.take(other, receiving.look(other, part.data), backed_up="")
+
+
 def held(vault: Vault) -> dict[str, object]:
     """Return what a vault holds, as `expected.json` keeps it."""
     store = vault.store
@@ -127,6 +157,12 @@ def held(vault: Vault) -> dict[str, object]:
         "drafts": [[d.case, d.kind, d.doc, d.place] for d in drafts.every(vault)],
         "rows": [[row.code, row.alias, row.phase, row.events] for row in cases.rows(vault)],
         "erased": len(store.scopes(erased=True)),
+        "unsettled": [
+            [one.field, sorted(str(side.value) for side in one.sides)]
+            for one in conflicts.conflicts(vault)
+        ],
+        "peers": [[peer.name, peer.state] for peer in identity.peers_of(vault)],
+        "register": [[line.scope, line.mode, line.reason] for line in sharing.register(vault)],
         "hits": {
             words: sorted({hit.record for hit in finding.search(vault, words).hits})
             for words in (*WORDS, "zebracanary")
