@@ -135,7 +135,8 @@ class Desk:
         written = []
         about = _by_scope(left)
         for to, scopes in self._lacking(about, folder.day).items():
-            written.append(folder.put(self.key, self._posted(to, scopes, about)))
+            every = _with_told(to, scopes, left)
+            written.append(folder.put(self.key, self._posted(to, every, about)))
         gone += posting.outdated([*left, *written])
         for one in written:
             self.lying[one.name] = one
@@ -246,3 +247,14 @@ def _by_scope(lying: list[Lying]) -> dict[Scope, list[Lying]]:
         for scope in one.posted.has.keys() | one.posted.spans.keys():
             found.setdefault(scope, []).append(one)
     return found
+
+
+def _with_told(to: tuple[Device, ...], scopes: list[Scope], lying: list[Lying]) -> list[Scope]:
+    """Add the scopes of files that only tell how far we are: the new file takes their place."""
+    told = {
+        scope: None
+        for one in lying
+        if one.posted.to == to and posting.only_tells(one)
+        for scope in one.posted.has
+    }
+    return list({**dict.fromkeys(scopes), **told})
