@@ -29,9 +29,8 @@ from exitdesk.sync.model import Body, Header, Heard, Mode, Receipt, SealedItem
 __all__ = ["Given", "Sealed", "Share", "Unagreed", "holders", "make", "register", "sealed"]
 
 _mark = msgspec.msgpack.Decoder(Mark)
-DAYS: Final = 180
-"""How long a bundle may be opened."""
-_DAY_MS: Final = 86_400_000
+LIFE_MS: Final = 180 * 86_400_000
+"""How long a bundle may be opened, in ms."""
 _PART: Final = 96 * 1024 * 1024
 """How much of attachments goes into one bundle; it is opened in memory."""
 
@@ -215,7 +214,7 @@ def _one(vault: Vault, to: Sequence[Peer], body: Body, part: int, parts: int) ->
         prev=prev,
         to=tuple(sorted(key for key, _ in known)),
         created=now,
-        expires=now + DAYS * _DAY_MS,
+        expires=now + LIFE_MS,
         part=part,
         parts=parts,
     )

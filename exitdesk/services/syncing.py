@@ -104,7 +104,7 @@ def sync_with(
     listing = place.listing()
     result = SyncResult(foreign=listing.foreign)
     own = {name for name, _, _ in postings.posted(vault.store.connection, place_id)}
-    known = postings.read(vault.store.connection, place_id)
+    known = postings.read(vault.store.connection, place_id, vault.store.clock())
     new = [one for one in listing.ours if one.name not in own and known.get(one.name) != one.size]
     new.sort(key=lambda entry: (entry.modified, entry.name))
     backed_up: str | None = None
@@ -244,6 +244,7 @@ def _write_what_lacks(
     gone = [one for one in lying if posting.served(one, acknowledged)]
     for one in gone:
         _note_told(vault, one.posted)
+    gone += [one for one in lying if one not in gone and _is_past(vault, one.posted)]
     for group in posting.crowded([one for one in lying if one not in gone]):
         gone += group
     left = [one for one in lying if one not in gone]
@@ -434,6 +435,11 @@ def _put(vault: Vault, place: Place, place_id: bytes, data: bytes, posted: Poste
             postings.forget_posted(connection, place_id, name)
         raise
     return Lying(name, len(data), posted)
+
+
+def _is_past(vault: Vault, posted: Posted) -> bool:
+    """Tell whether nobody opens a file any more: it is too old, or our clock was wrong then."""
+    return posted.at + sharing.LIFE_MS < vault.store.clock()
 
 
 def _note_told(vault: Vault, served: Posted) -> None:

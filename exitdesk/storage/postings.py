@@ -36,11 +36,16 @@ def forget_posted(connection: Connection, place: bytes, name: str) -> None:
     connection.execute("DELETE FROM posted WHERE place=? AND name=?", (place, name))
 
 
-def read(connection: Connection, place: bytes) -> dict[str, int]:
-    """Return the files in a place that need not be opened again: name -> size."""
-    return dict(
-        connection.execute("SELECT name, size FROM read_file WHERE place=?", (place,)).fetchall()
+def read(connection: Connection, place: bytes, now: int) -> dict[str, int]:
+    """Return the files in a place that need not be opened again: name -> size.
+
+    What was past its day by a clock that was ahead of `now` is opened again.
+    """
+    rows = connection.execute(
+        "SELECT name, size FROM read_file WHERE place=? AND NOT (result = 'expired' AND at > ?)",
+        (place, now),
     )
+    return dict(rows.fetchall())
 
 
 def note_read(
@@ -54,15 +59,16 @@ def note_read(
 
 def forget_gone(connection: Connection, place: bytes, there: set[str]) -> None:
     """Forget what was read of files that no longer lie there."""
-    gone = [(place, name) for name in read(connection, place) if name not in there]
+    rows = connection.execute("SELECT name FROM read_file WHERE place=?", (place,)).fetchall()
+    gone = [(place, name) for (name,) in rows if name not in there]
     connection.executemany("DELETE FROM read_file WHERE place=? AND name=?", gone)
 
 
 def promised(connection: Connection, peer: int, scope: bytes, now: int) -> Vector:
-    """Return what others have addressed to a peer in the last month."""
+    """Return what others have addressed to a peer in the last month, as far as clocks are right."""
     rows = connection.execute(
-        "SELECT device, seq FROM promised WHERE peer=? AND scope=? AND at > ?",
-        (peer, scope, now - _MONTH_MS),
+        "SELECT device, seq FROM promised WHERE peer=? AND scope=? AND abs(at - ?) < ?",
+        (peer, scope, now, _MONTH_MS),
     )
     return dict(rows.fetchall())
 
