@@ -15,8 +15,6 @@ PLAUSIBLE = {
     "int": ("0", "1", "3", "18", "42"),
     "integer": ("0", "1", "3", "18", "42"),
     "decimal": ("0.5", "36.6", "120"),
-    "date": ("2026-11-01", "1990-02-28"),
-    "dateTime": ("2026-11-01T10:30:00.000+01:00",),
     "time": ("10:30:00.000+01:00",),
     "geopoint": ("52.52 13.405 34 5",),
     "geotrace": ("52.52 13.405 34 5; 52.53 13.406 34 5",),
@@ -44,6 +42,7 @@ class Filling:
     session: FormSession
     seed: int = 7
     left_open: int = 12
+    today: dt.date = field(default_factory=lambda: dt.datetime.now(dt.UTC).date())
     given: dict[str, str] = field(default_factory=dict)
     _rows: int = 0
 
@@ -183,10 +182,10 @@ class Filling:
             first = ["2"] if any(one.count for one in self._repeats()) else []  # rows, perhaps
             return [*first, *known, *near, "-77", "99"]
         if state.data_type in {"date", "dateTime"}:
-            days = [_the_day_after(day) for day in _DAY.findall(limit)]
-            days += ["2026-11-25", "2026-11-30", "2030-01-01"]
+            days = [self.today + dt.timedelta(days=step) for step in (-24, -60, -400, 0, 5, 1000)]
+            told = ["1990-02-28", *(_the_day_after(day) for day in _DAY.findall(limit))]
             clock = "" if state.data_type == "date" else "T10:30:00.000+01:00"
-            return [*known, *(day + clock for day in days)]
+            return [day + clock for day in (*(one.isoformat() for one in days), *told)]
         if state.data_type != "string":
             return known
         quoted = [one or other for one, other in _QUOTED.findall(limit)]
