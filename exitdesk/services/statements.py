@@ -73,6 +73,21 @@ def acknowledged_to(vault: Vault, peer: Peer) -> tuple[Acknowledgement, ...]:
     return tuple(Acknowledgement(*row) for row in rows)
 
 
+def every_acknowledged_to(vault: Vault, peer: Peer) -> tuple[Acknowledgement, ...]:
+    """Return what we ever carried out for a peer: where files get lost, all of it is told again."""
+    rows = vault.store.connection.execute(
+        "SELECT kind, scope, at FROM acknowledgement WHERE own AND peer=? ORDER BY kind, scope",
+        (peer.no,),
+    )
+    return tuple(Acknowledgement(*row) for row in rows)
+
+
+def taken_back(vault: Vault, peer: Peer) -> list[RecordId]:
+    """Return the cases that a peer has to give up and may still have unsent work in."""
+    asked = for_peer(vault, peer)
+    return [RecordId(one.scope.hex()) for one in asked if one.kind == "withdraw"]
+
+
 def note_told(vault: Vault, peer: Peer) -> None:
     """Write down that a peer was told what we carried out."""
     with vault.store.compartment.transaction() as connection:

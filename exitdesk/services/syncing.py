@@ -255,6 +255,10 @@ def _write_what_lacks(
     ]
     result.written = len(written)
     gone += posting.outdated([*left, *written])
+    asking: dict[tuple[bytes, ...], bytes] = {
+        (peer.sign_key,): _asking(vault, peer) for peer in identity.peers_of(vault)
+    }
+    gone += posting.answered(left, asking)
     for one in gone:
         place.remove(one.name)
         with vault.store.compartment.transaction() as connection:
@@ -317,10 +321,10 @@ def _groups(
         )
         if behind:
             groups.setdefault(peers, []).append(scope)
-    asked = {one.posted.to for one in lying if one.posted.asks}
+    asked = {(one.posted.to, one.posted.asked) for one in lying if one.posted.asks}
     for peer in identity.peers_of(vault):
-        asks = statements.for_peer(vault, peer) or statements.acknowledged_to(vault, peer)
-        if peer.state == "verified" and asks and (peer.sign_key,) not in asked:
+        asks = _asking(vault, peer)
+        if peer.state == "verified" and asks and ((peer.sign_key,), asks) not in asked:
             groups.setdefault((peer,), [])
         if peer.state == "verified" and _PUT_BACK & result.refused.keys():
             heard = _heard(vault, (peer,))
@@ -329,6 +333,15 @@ def _groups(
             ):
                 groups.setdefault((peer,), [])
     return groups
+
+
+def _asking(vault: Vault, peer: Peer) -> bytes:
+    """Return what stands for all that a peer is asked and told to be done; nothing for nothing."""
+    asks, acks = statements.for_peer(vault, peer), statements.every_acknowledged_to(vault, peer)
+    if not asks and not acks:
+        return b""
+    receipts = sharing.receipts(vault, statements.taken_back(vault, peer))
+    return hashlib.sha256(msgspec.msgpack.encode((asks, acks, receipts))).digest()[:16]
 
 
 def _heard(vault: Vault, to: tuple[Peer, ...]) -> bytes:
@@ -399,18 +412,19 @@ def _posted_for(
         moved = {d: (known.get(d, 0), n) for d, n in reach.items() if n > known.get(d, 0)}
         if moved:
             spans[key] = moved
-    asks = tuple(s for peer in to[:1] for s in statements.for_peer(vault, peer))
-    acks = tuple(a for peer in to[:1] for a in statements.acknowledged_to(vault, peer))
-    alone = len(to) == 1
-    body = Body(
-        scopes=tuple(parcel.scopes),
-        statements=asks if alone else (),
-        acknowledgements=acks if alone else (),
-    )
+    body = Body(scopes=tuple(parcel.scopes))
+    if len(to) == 1:
+        body = replace(
+            body,
+            statements=statements.for_peer(vault, to[0]),
+            acknowledgements=statements.every_acknowledged_to(vault, to[0]),
+            receipts=sharing.receipts(vault, statements.taken_back(vault, to[0])),
+        )
     asking = bool(body.statements or body.acknowledgements)
     to_keys = tuple(peer.sign_key for peer in to)
     now = max(0, vault.store.clock())
-    posted = Posted(to_keys, spans, has, asking, now, _heard(vault, to))
+    asked = _asking(vault, to[0]) if asking else b""
+    posted = Posted(to_keys, spans, has, asking, now, _heard(vault, to), asked)
     written = [
         _put(
             vault, place, place_id, part.data, posted if number == 0 else replace(posted, spans={})

@@ -28,8 +28,8 @@ MAX_FILES: Final = 16
 class Posted(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """What one of our files carries: recipients' sign keys, spans by scope, what it tells we hold.
 
-    `asks` is set where it carries a statement or an acknowledgement, `heard` stands for the
-    numbers of theirs that it names.
+    `asks` is set where it carries a statement or an acknowledgement, and `asked` stands for these;
+    `heard` stands for the numbers of theirs that it names.
     """
 
     to: tuple[Key, ...]
@@ -38,6 +38,7 @@ class Posted(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields
     asks: bool = False
     at: Annotated[int, Meta(ge=0)] = 0
     heard: bytes = b""
+    asked: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,20 @@ def outdated(lying: Sequence[Lying]) -> list[Lying]:
                 found.append(one)
             told |= one.posted.has.keys()
     return found
+
+
+def answered(lying: Sequence[Lying], asking: Mapping[tuple[bytes, ...], bytes]) -> list[Lying]:
+    """Return the files that only ask or acknowledge, where that is no longer what there is to say.
+
+    `asking` says by recipients what stands for that now.
+    """
+    return [
+        one
+        for one in lying
+        if one.posted.asks
+        and not one.posted.spans
+        and one.posted.asked != asking.get(one.posted.to, b"")
+    ]
 
 
 def only_tells(one: Lying) -> bool:

@@ -21,6 +21,7 @@ from exitdesk.services import (
     saving,
     sharing,
     statements,
+    syncing,
     vaults,
 )
 from exitdesk.services.vaults import Vault
@@ -385,3 +386,61 @@ def test_the_owner_refuses_what_a_reader_wrote(vault: Vault, made: Maker, tmp_pa
     assert "summary" not in vault.store.record(case).doc  # type: ignore[union-attr]
     assert peers.by_key(vault.store.connection, peer(vault, bo).sign_key) is not None
     assert receiving.MAX_FILE > 0
+
+
+# ---------------------------------------------------------------------- through a folder
+
+
+def rounds(place: Path, *every: Vault, times: int = 3) -> None:
+    """Let everybody sync in turn."""
+    place.mkdir(exist_ok=True)
+    for _ in range(times):
+        for one in every:
+            syncing.sync(one, place)
+
+
+def test_an_erasure_goes_through_a_shared_folder(vault: Vault, made: Maker, tmp_path: Path) -> None:
+    bo = made("Bo", vault)
+    cleo = made("Cleo", vault, bo)
+    case, other = trip_vault.filled(vault, tmp_path, "Mattis", "Lina")
+    give(vault, bo, case, other)
+    give(vault, cleo, case)
+    rounds(tmp_path / "stick", vault, bo, cleo)
+    cases.change(cleo, case, {"summary": "By Cleo, not synced yet."})
+    erasing.erase(vault, case)
+    rounds(tmp_path / "stick", vault, cleo, bo)
+    for one in (vault, bo, cleo):
+        assert not holds(one, case)
+        assert one.header.is_erased(case)
+    assert holds(bo, other)
+    assert done_at(vault, case) == [True, True]
+    rounds(tmp_path / "stick", bo, vault, cleo, times=1)
+    assert not any(holds(one, case) for one in (vault, bo, cleo))
+    erasing.erase(vault, other)  # the second one goes the same way
+    rounds(tmp_path / "stick", vault, cleo, bo)
+    assert not holds(bo, other)
+    assert done_at(vault, other) == [True]
+    lying = len(list((tmp_path / "stick").rglob("*.*")))
+    rounds(tmp_path / "stick", vault, cleo, bo)
+    assert len(list((tmp_path / "stick").rglob("*.*"))) <= lying
+
+
+def test_a_withdrawal_goes_through_a_shared_folder_after_the_work_came(
+    vault: Vault, made: Maker, tmp_path: Path
+) -> None:
+    bo = made("Bo", vault)
+    case = the_case(vault, tmp_path)
+    give(vault, bo, case)
+    rounds(tmp_path / "stick", vault, bo)
+    cases.change(bo, case, {"summary": "By Bo, not synced yet."})
+    asking.withdraw(vault, case, [peer(vault, bo)])
+    rounds(tmp_path / "stick", vault, bo, times=4)
+    assert not holds(bo, case)
+    assert vault.store.record(case).doc["summary"] == "By Bo, not synced yet."  # type: ignore[union-attr]
+    assert done_at(vault, case) == [True]
+    give(vault, bo, case)
+    assert digests.digest(bo, case) == digests.digest(vault, case)
+    rounds(tmp_path / "stick", vault, bo)
+    cases.change(bo, case, {"summary": "Again."})
+    rounds(tmp_path / "stick", bo, vault)
+    assert vault.store.record(case).doc["summary"] == "Again."  # type: ignore[union-attr]
