@@ -155,8 +155,9 @@ def open_bundle(options: Namespace) -> int:
         except receiving.Refused as refused:
             if options.json:
                 _json({"refused": refused.reason.value, "message": str(refused)})
-                return FINDING
-            raise
+            else:
+                _complain(f"{refused.reason.value}: {refused}")
+            return FINDING
         if options.preview:
             return _shown(options, _previewed(looked))
         done = receiving.take(vault, looked)

@@ -167,6 +167,9 @@ def restore(
 def _as_new_device(connection: Connection) -> None:
     """Forget the device's id: what it wrote after the backup may live on with colleagues."""
     connection.execute("DELETE FROM setting WHERE name=?", (DEVICE,))
+    told = connection.execute("SELECT 1 FROM sqlite_master WHERE type='table' AND name='told'")
+    if told.fetchone():  # an older backup knows no colleagues; others hold more than it remembers
+        connection.execute("DELETE FROM told")
 
 
 def _opened(backup: Path, passphrase: str, key_file: bytes | None, floor: slots.Cost) -> Unlocked:

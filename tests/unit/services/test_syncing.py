@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from exitdesk.domain.ids import RecordId
-from exitdesk.services import cases, digests, identity, sharing, syncing, vaults
+from exitdesk.services import backups, cases, digests, identity, sharing, syncing, vaults
 from exitdesk.services.syncing import SyncResult
 from exitdesk.services.vaults import Vault
 from exitdesk.storage import exchange
@@ -259,3 +259,29 @@ def test_a_vault_that_was_put_back_goes_on_as_a_new_device(
     vaults.close(bo)
     again = case_vault.reopened(tmp_path / "bo")
     vaults.close(again)
+
+
+def test_a_restored_backup_gets_back_what_others_hold(
+    make: Maker, stick: Path, tmp_path: Path
+) -> None:
+    anna = make("Anna")
+    bo, _ = case_vault.made(tmp_path / "bo")
+    colleagues.know(anna, bo)
+    case = shared(anna, bo)
+    rounds(stick, anna, bo)
+    kept = backups.make(bo, tmp_path / "kept")
+    cases.change(bo, case, {"alias": "after the backup"})
+    cases.change(anna, case, {"summary": "also after it"})
+    rounds(stick, bo, anna)
+    vaults.close(bo)
+    shutil.rmtree(tmp_path / "bo")
+    backups.restore(kept, tmp_path / "bo", case_vault.PASSPHRASE, floor=case_vault.CHEAP)
+    bo = case_vault.reopened(tmp_path / "bo")
+    rounds(stick, bo, anna)
+    row = bo.store.record(case)
+    assert row is not None
+    assert (row.doc["alias"], row.doc["summary"]) == ("after the backup", "also after it")
+    cases.change(bo, case, {"alias": "as the new device"})
+    rounds(stick, bo, anna)
+    assert digests.digest(anna, case) == digests.digest(bo, case)
+    vaults.close(bo)
