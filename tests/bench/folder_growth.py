@@ -20,6 +20,8 @@ from pathlib import Path
 
 from exitdesk.crypto import age
 from exitdesk.services import digests, identity, receiving, syncing, vaults
+from exitdesk.services.vaults import Vault
+from exitdesk.storage import postings
 from exitdesk.sync import decoding
 from exitdesk.sync.place_names import new_name
 from exitdesk.sync.places import FolderPlace
@@ -46,6 +48,8 @@ class Steps:
     operation: float = 0.00003
     reached: float = 0.0002
     """For each file that is read from a folder on this disk."""
+    noted: float = 0.001
+    """For each file that is written down as seen."""
 
 
 @dataclass(slots=True)
@@ -202,6 +206,7 @@ def measured(place: Path) -> tuple[Sizes, Steps]:
     sizes = _sizes(sizes, whole, taken.operations)
     steps.tried = _tried(identity.keys(two).identities)
     steps.listed, steps.reached = _listed(place)
+    steps.noted = _noted(two)
     for vault in (one, two):
         vaults.close(vault)
     return sizes, steps
@@ -230,6 +235,17 @@ def _tried(identities: tuple[str, ...]) -> float:
     return statistics.median(times)
 
 
+def _noted(vault: Vault) -> float:
+    """Return how long it takes to write down that a file is for others."""
+    times = []
+    for number in range(100):
+        started = time.perf_counter()
+        with vault.store.compartment.transaction() as connection:
+            postings.note_read(connection, bytes(16), f"{number:032x}.exd", 1, "other", 0)
+        times.append(time.perf_counter() - started)
+    return statistics.median(times)
+
+
 def _listed(place: Path) -> tuple[float, float]:
     """Return the seconds for each file to list a folder of 5,000, and to read one of 10 KB."""
     folder = place / "many"
@@ -252,7 +268,8 @@ def report(years: list[Year], sizes: Sizes, steps: Steps, devices: int) -> str:
         (
             f"measured here: an envelope {sizes.envelope} B and {sizes.recipient} B a recipient, "
             f"{sizes.operation:.1f} B an operation; opened in {steps.opened:.2f} s, seen to be for "
-            f"others in {steps.tried * 1000:.2f} ms, listed in {steps.listed * 1e6:.0f} us a file"
+            f"others in {steps.tried * 1000:.2f} ms, noted in {steps.noted * 1000:.2f} ms, "
+            f"listed in {steps.listed * 1e6:.0f} us a file"
         ),
         "",
         (
@@ -270,7 +287,7 @@ def report(years: list[Year], sizes: Sizes, steps: Steps, devices: int) -> str:
         )
     last = years[-1]
     files = last.files
-    join = files * (steps.listed + steps.reached + steps.tried)
+    join = files * (steps.listed + steps.reached + steps.tried + steps.noted)
     lines += [
         "",
         (
@@ -290,7 +307,7 @@ def daily(year: Year, steps: Steps) -> tuple[float, float, float, float, float]:
     size = new * year.posted_bytes / max(1, year.posted)
     seconds = (
         year.files * steps.listed
-        + new * (steps.reached + steps.tried)
+        + new * (steps.reached + steps.tried + steps.noted)
         + opened * steps.opened
         + written * steps.put
     )
