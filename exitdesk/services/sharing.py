@@ -95,7 +95,7 @@ def make(
     trip.check(vault)
     lacking = unagreed(vault, to, wanted)
     parcel = Parcel(vault)
-    with_library = all(peer.same_organisation for peer in to)
+    with_library = all(gets_library(peer) for peer in to)
     reach: dict[RecordId, marks.Vector] = {}
     if with_library:
         reach[LIBRARY] = parcel.add(LIBRARY, "library", _known(vault, to, LIBRARY))
@@ -108,6 +108,11 @@ def make(
         deliver(parts)
     _write_down(vault, to, wanted, mode, reason, keeps_copy=keeps_copy)
     return Given(parts, lacking)
+
+
+def gets_library(peer: Peer) -> bool:
+    """Tell whether a peer gets the organisation's library; an evaluator need not know the staff."""
+    return peer.same_organisation and peer.role != "evaluator"
 
 
 def check_recipients(to: Sequence[Peer], purpose: str, mode: Mode) -> None:

@@ -364,7 +364,10 @@ def _is_told(vault: Vault, peer: Peer, scope: bytes, ends: Vector, lying: Sequen
 
 
 def _recipients(vault: Vault) -> list[tuple[RecordId, tuple[Peer, ...]]]:
-    """Return who holds each scope that is shared: verified devices, one group an organisation."""
+    """Return who holds each scope that is shared: verified devices.
+
+    Those of one organisation who may all write in it, or all only read it, are one group.
+    """
     connection = vault.store.connection
     peers = {p.no: p for p in identity.peers_of(vault) if p.state == "verified"}
     home = {no: identity.read_card(peer.card).organisation for no, peer in peers.items()}
@@ -375,13 +378,14 @@ def _recipients(vault: Vault) -> list[tuple[RecordId, tuple[Peer, ...]]]:
             found.setdefault(line.scope, set()).add(line.peer)
     for scope in outgoing.scopes(connection) if everything else ():
         found.setdefault(scope, set()).update(everything)
-    found[LIBRARY] = {no for no, peer in peers.items() if peer.same_organisation}
+    found[LIBRARY] = {no for no, peer in peers.items() if sharing.gets_library(peer)}
     groups: list[tuple[RecordId, tuple[Peer, ...]]] = []
     for scope, numbers in found.items():
-        by_home: dict[bytes, list[Peer]] = {}
+        readers = exchange.readers(connection, scope)
+        alike: dict[tuple[bytes, bool], list[Peer]] = {}
         for no in sorted(numbers & peers.keys()):
-            by_home.setdefault(home[no], []).append(peers[no])
-        groups += [(scope, tuple(group)) for group in by_home.values()]
+            alike.setdefault((home[no], no in readers), []).append(peers[no])
+        groups += [(scope, tuple(group)) for group in alike.values()]
     return groups
 
 
@@ -467,10 +471,8 @@ def _note_told(vault: Vault, served: Posted) -> None:
 
 
 def _mode(vault: Vault, to: Sequence[Peer], scope: RecordId) -> Mode:
-    """Return how a group holds a scope: only where all of them just read, to read."""
+    """Return how a group holds a scope."""
     if scope == LIBRARY:
         return "library"
-    modes = {
-        line.peer: line.mode for line in exchange.shares(vault.store.connection, scope, live=True)
-    }
-    return "read" if all(modes.get(peer.no) == "read" for peer in to) else "full"
+    readers = exchange.readers(vault.store.connection, scope)
+    return "read" if all(peer.no in readers for peer in to) else "full"

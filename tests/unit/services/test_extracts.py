@@ -30,6 +30,7 @@ from exitdesk.services import (
     saving,
     sharing,
     stories,
+    syncing,
     vaults,
 )
 from exitdesk.services.vaults import Vault
@@ -351,6 +352,18 @@ def test_roles_limit_what_is_given(vault: Vault, made: Maker, case: RecordId) ->
     assert sharing.register(vault) == []
     sharing.make(vault, [peer(vault, sue)], [case], mode="read", reason="r")
     assert [line.mode for line in sharing.register(vault)] == ["read"]
+
+
+def test_an_evaluator_gets_no_library_through_a_folder(
+    vault: Vault, made: Maker, tmp_path: Path
+) -> None:
+    eva, bo = made("Eva", vault, role="evaluator"), made("Bo", vault)
+    place = tmp_path / "stick"
+    place.mkdir()
+    for one in (vault, eva, bo, vault, eva, bo):
+        syncing.sync(one, place)
+    assert {"Anna Berg", "Bo"} <= set(colleagues.staff(bo)), "the control"
+    assert colleagues.staff(eva) == ["Eva"]
 
 
 # ---------------------------------------------------------------------- what is refused
