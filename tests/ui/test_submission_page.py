@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -341,3 +342,27 @@ def test_what_was_changed_elsewhere_is_shown_or_told(desk: SmallDesk, qtbot: QtB
         desk.settle(qtbot)
         assert session_of(desk).value("/data/smokes") == expected
     assert "changed since the draft began" in page.message.accessibleName()
+
+
+def test_answers_that_came_in_meanwhile_stay_beside_ours(desk: SmallDesk, qtbot: QtBot) -> None:
+    form = begun(desk, qtbot)
+    click(desk, "No")
+    page = page_of(desk)
+    page._on_save()
+    desk.settle(qtbot)
+    first, xml = page.record, session_of(desk).instance_xml()
+    click(desk, "No")
+    theirs = xml.replace("<smokes>n<", "<smokes>y<")
+    _, change = desk.ask(
+        lambda v: submissions.save(
+            v, desk.case, form, theirs, occurred_on="2026-11-02", record=first
+        )
+    )
+    desk.desk.changed.emit(replace(change, undo=None))  # as when a bundle brought it
+    assert "an entry of its own" in page.message.accessibleName()
+    page._on_save()
+    desk.settle(qtbot)
+    assert page.record != first
+    docs = desk.docs("submission")
+    assert ["<smokes>y<" in doc["instance"] for doc in docs].count(True) == 1
+    assert len(docs) == 2

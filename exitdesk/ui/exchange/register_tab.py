@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from exitdesk.i18n import tr
-from exitdesk.services import colleagues
+from exitdesk.services import asking, colleagues
 from exitdesk.services.colleagues import RegisterLine
 from exitdesk.ui.exchange.fitting import AsHighAsRows
 from exitdesk.ui.exchange.words import line_badge, line_words
@@ -47,6 +47,12 @@ class RegisterTab(QWidget):
             tr("No case was given to anybody"),
             tr("Whoever is given a case stands here: since when, how, and with what right."),
         )
+        self.ask = push_button(tr("Ask to remove it …"), self._on_ask, icon="mail")
+        self.list.pointed.connect(self._on_pointed)
+        self._foot = QWidget()
+        foot = row(self.ask)
+        foot.addStretch(1)
+        self._foot.setLayout(foot)
         card = Card(tr("Who holds what"))
         card.add(
             Words(
@@ -59,6 +65,7 @@ class RegisterTab(QWidget):
             self.search,
             self.empty,
             self.list,
+            self._foot,
         )
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, theme().px(16), 0, 0)
@@ -82,7 +89,42 @@ class RegisterTab(QWidget):
         self.list.set_items(shown)
         self.list.setVisible(bool(self._all))
         self.search.setVisible(bool(self._all))
+        self._foot.setVisible(bool(self._all))
+        self._on_pointed(self.list.current_item())
         self.empty.setVisible(not self._all)
+
+    def _on_pointed(self, line: object) -> None:
+        live = isinstance(line, RegisterLine) and line.state in {"held", "leaving"}
+        self.ask.setEnabled(live and isinstance(line, RegisterLine) and bool(line.code))
+
+    def _on_ask(self) -> None:
+        line = self.list.current_item()
+        if line is None or not self.ask.isEnabled():
+            return
+        holders = dict.fromkeys(
+            one.name
+            for one in self._all
+            if one.case == line.case and one.state in {"held", "leaving"}
+        )
+        sure = self._desk.questions.confirm(
+            self,
+            tr("Ask everybody who holds {code} to remove it?", code=line.code),
+            tr(
+                "{names}. The request goes out with the next sync through a shared folder, and is "
+                "carried out there once their own work in the case has reached you. It stands "
+                "here whether they have confirmed it. Your own copy stays.",
+                names=", ".join(holders),
+            ),
+            tr("Ask them"),
+        )
+        if sure:
+            self._desk.runner.run(
+                asking.ask, self._desk.vault, "withdraw", line.case, then=self._on_asked
+            )
+
+    def _on_asked(self, _nothing: object) -> None:
+        self._desk.say(tr("They are asked with the next sync."))
+        self.show_now()
 
     def _on_opened(self, line: RegisterLine) -> None:
         if line.code:

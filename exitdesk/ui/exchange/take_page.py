@@ -107,11 +107,19 @@ class TakePage(Page):
 
     def open(self, argument: object) -> None:
         """Look at a file where one is named; else ask for one."""
+        path = Path(argument) if isinstance(argument, str) and argument else None
+        if path is not None and self._is_done(path):
+            return
         if self._job is None and self._looked is None:
+            self._done = None
             self.message.hide()
             self._show(self.empty)
-        if isinstance(argument, str) and argument:
-            self.look_at(Path(argument))
+        if path is not None:
+            self.look_at(path)
+
+    def _is_done(self, path: Path) -> bool:
+        """Tell whether the way back leads to a bundle that was taken in here just now."""
+        return self._done is not None and self._path == path
 
     def take_focus(self) -> None:
         """Begin with choosing a file, or with what is to be decided."""

@@ -12,6 +12,7 @@ from exitdesk.domain.ids import new_id, reference
 from exitdesk.i18n import N_, tr, trn
 from exitdesk.services import drafts, form_library, submissions
 from exitdesk.ui.editing.keeper import DraftKeeper, Typed
+from exitdesk.ui.editing.opened import fingerprint
 from exitdesk.ui.forms import interviewed
 from exitdesk.ui.forms.submission_frame import SubmissionFrame
 from exitdesk.ui.page import KeyHint
@@ -57,7 +58,8 @@ class SubmissionPage(SubmissionFrame):
         self.record: RecordId | None = None
         self._asked: tuple[Any, ...] = ()
         self._spot: dict[str, Any] = {}
-        self._saving = self._more = self._finalising = False
+        self._saving = self._more = self._finalising = self._came_in = False
+        self._begun = ""
         self._dropped: list[str] = []
         self.keeper = DraftKeeper(desk, self._typed, self)
         self.keeper.kept.connect(self._on_kept)
@@ -215,9 +217,14 @@ class SubmissionPage(SubmissionFrame):
         else:
             self._show_facts(doc)
             self._show_session(came)
+            base = str(draft.place.get("base") or "") if draft is not None else ""
+            mark = fingerprint(now.doc) if self.record else ""
+            self._begun, self._came_in = base or mark, bool(base) and base != mark
             if draft is not None:
                 self.keeper.take_up(draft.id)
                 self._say(tr("A draft, not saved yet"))
+                if self._came_in:
+                    self._say_changed()
             else:
                 self._say(tr("Saved; open for changes") if self.record else "")
                 self._offer(self._waiting())
@@ -288,13 +295,16 @@ class SubmissionPage(SubmissionFrame):
         if self.keeper.draft is None:
             self._reload()
         else:
+            self._came_in = self._came_in or change.undo is None  # nobody undoes what came in
             self._say_changed()
 
     def _say_changed(self) -> None:
         self.message.say(
             "caution",
             tr("This was changed since the draft began."),
-            tr("Saving replaces what stands there; the history keeps both."),
+            tr("Saving makes yours an entry of its own beside it: answers are not mixed.")
+            if self._came_in
+            else tr("Saving replaces what stands there; the history keeps both."),
         )
 
     def _on_not_read(self, trouble: Trouble) -> None:
@@ -337,7 +347,8 @@ class SubmissionPage(SubmissionFrame):
             "language": session.language,
             **self._about(),
         }
-        return Typed(self.case, KIND, self.record, doc, {"spot": self.form.spot()})
+        place = {"spot": self.form.spot(), "base": self._begun}
+        return Typed(self.case, KIND, self.record, doc, place)
 
     def _about(self) -> dict[str, Any]:
         said = {
@@ -430,7 +441,7 @@ class SubmissionPage(SubmissionFrame):
             self.came.interview.form.record,
             session.instance_xml(),
             occurred_on=about.pop("occurred_on"),
-            record=self.record,
+            record=None if self._came_in else self.record,
             draft=self.keeper.draft,
             finalise=finalise,
             language=session.language or None,
@@ -440,8 +451,7 @@ class SubmissionPage(SubmissionFrame):
         )
 
     def _on_saved(self, result: tuple[RecordId, ChangeSet]) -> None:
-        self._saving = False
-        self.record = result[0]
+        self._saving, self._came_in, self.record, self._begun = False, False, result[0], ""
         self.keeper.let_go()
         self.message.hide()
         if self._more:

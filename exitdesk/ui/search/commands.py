@@ -33,6 +33,22 @@ COMMANDS: Final = (
         "hide", N_("Hide names and text"), "eye-off", keys="F9", other_words=N_("privacy room")
     ),
     Command(
+        "colleagues",
+        N_("Colleagues"),
+        "users-round",
+        "colleagues",
+        other_words=N_("pair devices sync shared folder stick who holds"),
+    ),
+    Command("give", N_("Give a case"), "send", "give", other_words=N_("share bundle hand over")),
+    Command("take", N_("Take in a bundle"), "inbox", "take", other_words=N_("import receive")),
+    Command(
+        "conflicts",
+        N_("Two versions"),
+        "arrow-left-right",
+        "conflicts",
+        other_words=N_("conflict merge"),
+    ),
+    Command(
         "backups", N_("Backups"), "hard-drive", "backups", other_words=N_("restore stick copy")
     ),
     Command(
