@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,15 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from exitdesk.services import cases, colleagues, entries, identity, receiving, vaults
+from exitdesk.services import (
+    cases,
+    colleagues,
+    entries,
+    identity,
+    receiving,
+    syncing,
+    vaults,
+)
 from exitdesk.ui.exchange.give_page import GivePage
 from exitdesk.ui.exchange.page import ColleaguesPage
 from exitdesk.ui.exchange.take_page import TakePage
@@ -206,3 +215,56 @@ def test_a_case_that_is_only_read_says_so(two: Two) -> None:
     two_vaults.taken(two.jonas, data)
     assert colleagues.standing(two.jonas, two.case).only_read
     assert not two.sits.ask(colleagues.standing, two.case).only_read
+
+
+def test_stopping_leaves_no_file_and_no_line(two: Two) -> None:
+    page = two.opened("give", [two.case])
+    two.wait()
+    page.reason.set_value("She covers for me.")
+    gate = threading.Event()
+    two.sits.program.runner.run(gate.wait, 20)
+    with replaced(Answers(paths=[two.stick / "never.exd"])):
+        click(page, "Write the file …")
+    click(page, "Stop")
+    gate.set()
+    two.wait()
+    assert "Stopped. Nothing was given." in visible_words(page)
+    assert list(two.stick.iterdir()) == []
+    assert register(two) == []
+    assert page.write.isEnabled()
+
+
+def test_holders_are_asked_to_remove_and_their_answer_stands_there(two: Two) -> None:
+    two.sent_to_jonas()
+    page = two.opened("colleagues", "register")
+    two.wait()
+    tab = page.tabs.currentWidget()
+    page._made["register"].list.setCurrentIndex(page._made["register"].list.rows.index(0))
+    answers = Answers()
+    with replaced(answers):
+        click(tab, "Ask to remove it …")
+        two.wait()
+    assert "Jonas Veld" in answers.said[0][1]
+    assert page._made["register"].list.rows.row(0).badges[0].text == "no answer yet"
+    two.sits.ask(syncing.sync, two.stick)
+    syncing.sync(two.jonas, two.stick)
+    assert cases.count(two.jonas) == 0
+    syncing.sync(two.jonas, two.stick)
+    two.sits.ask(syncing.sync, two.stick)
+    page = two.opened("colleagues", "register")
+    two.wait()
+    assert page._made["register"].list.rows.row(0).badges[0].text == "removed there"
+    assert two.sits.ask(cases.count) == 1, "the own copy stays"
+
+
+def test_the_way_back_does_not_open_a_bundle_twice(two: Two) -> None:
+    two.sent_to_jonas()
+    cases.change(two.jonas, two.case, {"summary": "Theirs."})
+    page = two.taken_in(two.back())
+    click(page, "Open the case")
+    two.wait()
+    two.sits.shell.go_back()
+    two.wait()
+    assert "1 case with news" in visible_words(page)
+    two.opened("take")
+    assert "Which file did you get?" in visible_words(page)
