@@ -23,6 +23,7 @@ from exitdesk.services import (
     receiving,
     setting_fields,
     sharing,
+    storages,
     syncing,
 )
 from exitdesk.services.conflicts import Conflict, Side
@@ -168,7 +169,7 @@ def open_bundle(options: Namespace) -> int:
 def sync(options: Namespace) -> int:
     """Read what is new in a shared folder and leave there what others lack."""
     with opened(options) as vault:
-        done = syncing.sync(vault, Path(options.folder))
+        done = syncing.sync(vault, Path(options.folder)) if options.folder else storages.sync(vault)
         codes = sorted(row.code for row in vault.store.cases_of(done.cases))
         held = [_holding(vault, one) for one in syncing.holdings(vault)]
     found = {
@@ -186,6 +187,22 @@ def sync(options: Namespace) -> int:
         "left_alone": [{"name": one.name, "why": one.why.value} for one in done.foreign],
         "holders": held,
     }
+    return _shown(options, found)
+
+
+def storage(options: Namespace) -> int:
+    """Enter a storage on the network, switch it on or off, or say what is known of it."""
+    with opened(options) as vault:
+        if options.forget:
+            storages.forget(vault)
+        if options.url:
+            words = asking.content(Path(options.account_file), 4096).decode()
+            account = storages.account(options.kind, words)
+            storages.keep(vault, options.kind, options.url, account)
+        if options.switch:
+            storages.switch(vault, on=options.switch == "on")
+        known = storages.storage(vault)
+    found = {"kind": known.kind, "url": known.url, "on": known.on} if known else {}
     return _shown(options, found)
 
 

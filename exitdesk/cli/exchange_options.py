@@ -79,8 +79,27 @@ def _add_bundles(verbs: Any, made: Callable[..., argparse.ArgumentParser]) -> No
     take.add_argument("--json", action="store_true")
 
     sync = made("sync", "sync", tr("exchange what is new through a shared folder or a stick"))
-    sync.add_argument("folder", metavar="FOLDER")
+    sync.add_argument(
+        "folder",
+        metavar="FOLDER",
+        nargs="?",
+        help=tr("without it: through the storage that is switched on"),
+    )
     sync.add_argument("--json", action="store_true")
+
+    store = made(
+        "storage",
+        "storage",
+        tr("enter a bucket or WebDAV server to sync through, and switch it on or off"),
+    )
+    store.add_argument("--url", metavar="URL")
+    store.add_argument("--kind", choices=("s3", "webdav"), default="webdav")
+    store.add_argument(
+        "--account-file", metavar="PATH", help=tr("name and secret (and region), one a line")
+    )
+    store.add_argument("--switch", choices=("on", "off"))
+    store.add_argument("--forget", action="store_true")
+    store.add_argument("--json", action="store_true")
 
 
 def _add_conflicts(made: Callable[..., argparse.ArgumentParser]) -> None:
