@@ -20,7 +20,10 @@ FILES = Path(__file__).resolve().parents[1] / "files"
 SCHEMAS = sorted(FILES.glob("schema_*"))
 
 # The SHA-256 of every migration that a release has run on somebody's vault.
-FROZEN = ("c1a0d134671b4ef30030f84200382bb4050f91ddfba5671a147c3d475c13d381",)
+FROZEN = (
+    "c1a0d134671b4ef30030f84200382bb4050f91ddfba5671a147c3d475c13d381",
+    "3b4f994ba86109cc4b18c603a02fe5daad9569d8e7de659dbf13541f83ec343a",
+)
 
 EXPECTED_TABLES = {
     "alternative": "rid field clock device seq value",
