@@ -83,7 +83,14 @@ def withdraw(vault: Vault, case: RecordId, of: Sequence[Peer]) -> int:
     Their copy goes when they have sent what they wrote in it. Returns how many devices are asked;
     raises Trouble where none of them holds the case.
     """
-    held = {line.peer for line in exchange.shares(vault.store.connection, case, live=True)}
+    connection = vault.store.connection
+    held = {line.peer for line in exchange.shares(connection, case, live=True)}
+    if any(peer.no in held and not exchange.gave(connection, case, peer.no) for peer in of):
+        raise Trouble(
+            tr("They did not get this case from here, but gave it, or have it from elsewhere."),
+            tr("Nothing was changed."),
+            tr("Ask who gave it to them."),
+        )
     asked = [peer for peer in of if peer.no in held]
     if not asked:
         raise Trouble(

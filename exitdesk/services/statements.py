@@ -98,7 +98,8 @@ def carried_out(vault: Vault, sender: Peer, body: Body, header: Header) -> int:
     """Do what the statements of a bundle ask and note what was acknowledged; return how many.
 
     A statement counts where its device signed it and that device's peer is known well enough: to
-    erase where that peer holds the case and may write in it, to withdraw from the peer itself.
+    erase where that peer holds the case and may write in it, to withdraw where it gave the case
+    to us and says so itself.
     What is withdrawn stays while there is work of ours that the sender does not have yet, and
     where the sender gave the case again in a later bundle.
     """
@@ -233,10 +234,14 @@ def _is_theirs(vault: Vault, sender: Peer, statement: Statement) -> bool:
     author = peers.of_device(vault.store.connection, statement.device)
     if author is None or not heads.is_stated(author.sign_key, statement):
         return False
+    if statement.kind == "withdraw":
+        case = RecordId(statement.scope.hex())
+        ours = exchange.gave(vault.store.connection, case, author.no)
+        return author.sign_key == sender.sign_key and not ours
     if author.sign_key == sender.sign_key:
-        return statement.kind == "withdraw" or _may_erase(vault, author, statement.scope)
+        return _may_erase(vault, author, statement.scope)
     known = author.state in {"verified", "introduced"}
-    return known and statement.kind == "erase" and _may_erase(vault, author, statement.scope)
+    return known and _may_erase(vault, author, statement.scope)
 
 
 def _may_erase(vault: Vault, author: Peer, scope: bytes) -> bool:

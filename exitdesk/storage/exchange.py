@@ -77,6 +77,19 @@ def give(connection: Connection, line: Share) -> None:
     )
 
 
+RECEIVED: Final = "received"
+"""The reason of a line of somebody who has the case from elsewhere, or gave it to us."""
+
+
+def gave(connection: Connection, scope: RecordId, peer: int) -> bool:
+    """Tell whether we gave a peer a case first, and not they us."""
+    row = connection.execute(
+        "SELECT reason FROM share WHERE scope=? AND peer=? ORDER BY no LIMIT 1",
+        (bytes.fromhex(scope), peer),
+    ).fetchone()
+    return row is not None and row[0] != RECEIVED
+
+
 def end_shares(
     connection: Connection, scope: RecordId, state: ShareState, now: int, peer: int | None = None
 ) -> None:
@@ -95,6 +108,14 @@ def holds(connection: Connection, peer: int) -> dict[bytes, Vector]:
     for scope, device, seq in rows:
         found.setdefault(scope, {})[device] = seq
     return found
+
+
+def readers(connection: Connection, scope: RecordId) -> frozenset[int]:
+    """Return the peers who were given a case only to read it; to work with it counts for more."""
+    modes: dict[int, set[str]] = {}
+    for line in shares(connection, scope, live=True):
+        modes.setdefault(line.peer, set()).add(line.mode)
+    return frozenset(peer for peer, given in modes.items() if given == {"read"})
 
 
 def note_holds(

@@ -338,6 +338,20 @@ def test_withdrawing_counts_from_the_one_who_gave(
     assert not statements._is_theirs(cleo, peer(cleo, bo), statement)
 
 
+def test_who_got_a_case_cannot_take_it_from_who_gave_it(
+    vault: Vault, made: Maker, tmp_path: Path
+) -> None:
+    bo = made("Bo", vault)
+    case = the_case(vault, tmp_path)
+    give(vault, bo, case)
+    with pytest.raises(Trouble, match="did not get this case from here"):
+        asking.withdraw(bo, case, [peer(bo, vault)])
+    asking.ask(bo, "withdraw", case)
+    assert statements.for_peer(bo, peer(bo, vault)) != ()
+    assert take(vault, told(bo, vault, [case])).erased == 0
+    assert holds(vault, case)
+
+
 def test_who_does_not_hold_a_case_is_not_asked(vault: Vault, made: Maker, tmp_path: Path) -> None:
     bo = made("Bo", vault)
     case = the_case(vault, tmp_path)
