@@ -128,17 +128,33 @@ def with_content(vault: Vault, item: SealedItem) -> SealedItem:
 
 
 def sign(vault: Vault, scope: RecordId, number: int) -> None:
-    """Sign the end of this device's own chain in a scope, where it has moved on."""
-    device, device_id = vault.store.device
-    mark = marks.marks(vault.store.connection, number).get(device_id)
-    signed = exchange.signatures(vault.store.connection, number).get(device, (0, b""))
-    if mark is None or signed[0] == mark.seq:
-        return
-    made = heads.signature(
-        identity.keys(vault), bytes.fromhex(scope), device_id, mark.seq, mark.hash
-    )
-    with vault.store.compartment.transaction() as connection:
-        exchange.note_signature(connection, number, device, mark.seq, made)
+    """Sign the ends of this device's own chains in a scope, where they have moved on.
+
+    It has several where it was put back, or a backup was restored: the keys stayed the same.
+    """
+    connection = vault.store.connection
+    own = {row[0] for row in connection.execute("SELECT id FROM device WHERE own")}
+    signed = exchange.signatures(connection, number)
+    for device_id, mark in marks.marks(connection, number).items():
+        if device_id not in own or signed.get(mark.device, (0, b""))[0] == mark.seq:
+            continue
+        made = heads.signature(
+            identity.keys(vault), bytes.fromhex(scope), device_id, mark.seq, mark.hash
+        )
+        with vault.store.compartment.transaction() as writing:
+            exchange.note_signature(writing, number, mark.device, mark.seq, made)
+
+
+def sendable(vault: Vault, scope: RecordId, number: int) -> Vector:
+    """Return how far the chains of a scope can be given on: as their authors have signed them."""
+    sign(vault, scope, number)
+    signed = exchange.signatures(vault.store.connection, number)
+    found = {}
+    for device, mark in marks.marks(vault.store.connection, number).items():
+        last = signed.get(mark.device, (0, b""))[0]
+        if 0 < last <= mark.seq:  # what reaches further waits here for what is missing
+            found[device] = last
+    return found
 
 
 def _segment(device: bytes, changes: list[Arriving], signature: bytes) -> Segment:

@@ -256,6 +256,8 @@ def _scope(
     _signatures(vault, connection, shared, taken)
     if before is None and shared.mode == "read":
         exchange.set_access(connection, scope, "read")
+    elif newest and shared.mode == "full" and sender.no not in exchange.readers(connection, scope):
+        exchange.set_access(connection, scope, "full")
     now = vault.store.clock()
     exchange.note_holds(connection, sender.no, shared.scope, dict(shared.has), now, newest=newest)
     _held_by(vault, connection, sender, scope, shared)
@@ -282,10 +284,7 @@ def _arriving(scope: bytes, segment: Segment) -> list[Arriving]:
 
 def _readers(connection: Connection, scope: RecordId) -> frozenset[bytes]:
     """Return the devices that were given the case only to read it."""
-    modes: dict[int, str] = {}
-    for line in exchange.shares(connection, scope, live=True):
-        modes[line.peer] = line.mode
-    readers = [peer for peer, mode in modes.items() if mode == "read"]
+    readers = exchange.readers(connection, scope)
     return frozenset(device for peer in readers for device in peers.devices(connection, peer))
 
 

@@ -7,18 +7,13 @@ from collections.abc import Mapping
 from exitdesk.domain.ids import RecordId
 from exitdesk.storage import marks
 from exitdesk.storage.compartment import Connection
-from exitdesk.storage.marks import Mark, Vector
+from exitdesk.storage.marks import Vector
 from exitdesk.storage.merging import Arriving
 
 
 def holds(connection: Connection, scope: int) -> Vector:
     """Return how far the chains of a scope are here, by device."""
     return {device: mark.seq for device, mark in marks.marks(connection, scope).items()}
-
-
-def ends(connection: Connection, scope: int) -> dict[bytes, Mark]:
-    """Return where each chain of a scope ends."""
-    return marks.marks(connection, scope)
 
 
 def beyond(
