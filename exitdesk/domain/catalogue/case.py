@@ -233,6 +233,12 @@ ORGANISATION = RecordKind(
         number("retention_years", N_("Years until a retention review"), 0, 50, private=False),
         paragraph("limits_text", N_("What we tell clients about the limits"), private=False),
         paragraph("phone_ladder", N_("Whom to call when"), private=False),
+        text(
+            "recovery_contact",
+            N_("Whom to ask when a device or a passphrase is lost"),
+            hint=N_("They know which devices to shut out, and where the recovery sheets are."),
+            private=False,
+        ),
         several(
             "optional_items",
             N_("Extra topics of the five-area form"),
