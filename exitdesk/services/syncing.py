@@ -20,7 +20,7 @@ from exitdesk.domain.ids import RecordId
 from exitdesk.domain.trouble import Trouble
 from exitdesk.services import backups, identity, leaving, receiving, sharing, statements
 from exitdesk.services.changes import NOTHING, ChangeSet
-from exitdesk.services.parcels import Parcel
+from exitdesk.services.parcels import Parcel, sendable
 from exitdesk.services.receiving import Looked, Opener, Refused
 from exitdesk.services.vaults import Vault
 from exitdesk.storage import exchange, outgoing, postings
@@ -306,13 +306,14 @@ def _groups(
         if number is None:
             continue
         ends, now = outgoing.holds(connection, number), vault.store.clock()
+        can_go = sendable(vault, scope, number)
         key = bytes.fromhex(scope)
         behind = any(
             posting.is_behind(
                 posting.covered(
                     exchange.holds(connection, peer.no).get(key, {}), key, peer.sign_key, lying
                 ),
-                ends,
+                can_go,
                 postings.promised(connection, peer.no, key, now),
                 vault.store.device[1],
             )
