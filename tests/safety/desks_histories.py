@@ -225,7 +225,8 @@ class Desks(RuleBasedStateMachine):
             return
         one, scope = found
         peer = colleagues.peer(one.vault, other.vault)
-        if any(line.peer == peer.no for line in sharing.holders(one.vault, scope)):
+        held = any(line.peer == peer.no for line in sharing.holders(one.vault, scope))
+        if held and exchange.gave(one.vault.store.connection, scope, peer.no):
             asking.withdraw(one.vault, scope, [peer])
 
     @rule(desk=numbers, to=numbers)
