@@ -261,7 +261,7 @@ def printed_and_copied(day: Day) -> None:
     _named(run, exports / "case.pdf", "Save")
     run.until((exports / "case.pdf").is_file, "the PDF")
     run.settled()
-    run.do("press", "Ctrl+4")
+    run.do("press", "Ctrl+5")
     run.click("Make a backup now")
     run.until(lambda: any((day.vault / "backups").glob("2*")), "backup")
     run.settled()

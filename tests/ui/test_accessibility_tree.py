@@ -49,9 +49,13 @@ STOPS: list[dict[str, Any]] = [
         "then": ["Return", "e", "Down", "Down", "Down", "Return", "Return"],
     },
     {"name": "forms", "keys": ["ctrl+3"]},
-    {"name": "backups", "keys": ["ctrl+4"]},
-    {"name": "settings", "keys": ["ctrl+5"]},
-    {"name": "manual", "keys": ["ctrl+6"]},
+    {"name": "colleagues", "keys": ["ctrl+4"]},
+    {"name": "give", "keys": ["ctrl+k"], "type": "give a case", "then": ["Return"]},
+    {"name": "take in", "keys": ["ctrl+k"], "type": "take in a bundle", "then": ["Return"]},
+    {"name": "two versions", "keys": ["ctrl+k"], "type": "two versions", "then": ["Return"]},
+    {"name": "backups", "keys": ["ctrl+5"]},
+    {"name": "settings", "keys": ["ctrl+6"]},
+    {"name": "manual", "keys": ["ctrl+7"]},
     {"name": "keys", "keys": ["ctrl+slash"], "back": ["Escape"]},
 ]
 

@@ -92,7 +92,7 @@ def test_commands_are_found_and_done(sits: Sitting, tmp_path: Path) -> None:
 def test_a_command_leads_to_a_page(sits: Sitting) -> None:
     searched(sits, "colleag")
     sits.qtbot.keyClick(sits.shell.search.line, Qt.Key.Key_Return)
-    assert sits.shell.current()[0] == "settings"
+    assert sits.shell.current()[0] == "colleagues"
 
 
 def test_the_newest_question_wins(sits: Sitting) -> None:
