@@ -23,6 +23,7 @@ from exitdesk.services import (
     receiving,
     setting_fields,
     sharing,
+    shut_outs,
     storages,
     syncing,
 )
@@ -97,7 +98,7 @@ def revoke(options: Namespace) -> int:
     """Shut a device out."""
     with opened(options) as vault:
         for peer in identity.named(vault, options.name):
-            identity.revoke(vault, peer)
+            shut_outs.shut_out(vault, peer)
     _say(tr("Shut out: nothing goes there, nothing of it is taken in."))
     return DONE
 

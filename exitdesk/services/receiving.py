@@ -13,7 +13,15 @@ from exitdesk.domain.ids import RecordId
 from exitdesk.domain.operations import decoded
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
-from exitdesk.services import authors, backups, extracts, identity, put_back, statements
+from exitdesk.services import (
+    authors,
+    backups,
+    extracts,
+    identity,
+    put_back,
+    shut_outs,
+    statements,
+)
 from exitdesk.services.changes import ChangeSet
 from exitdesk.services.vaults import ATTACHMENTS, Vault
 from exitdesk.storage import durable, exchange, peers, sealed_files
@@ -151,6 +159,7 @@ def take(
     done.cases += parts.cases
     done.problems += parts.problems
     done.erased = statements.carried_out(vault, looked.sender, body, looked.opened.header)
+    done.problems += shut_outs.applied(vault)
     return done
 
 

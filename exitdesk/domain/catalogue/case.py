@@ -301,5 +301,19 @@ ERASURE = RecordKind(
     icon="eraser",
 )
 
+SHUT_OUT = RecordKind(
+    "shut_out",
+    N_("Device shut out"),
+    Role.LIBRARY,
+    (
+        text("fingerprint", N_("Fingerprint"), required=True, private=False, searched=False),
+        text("name", N_("Name"), private=False),
+        date_("shut_out_on", N_("Shut out on"), required=True, private=False),
+        person("by", N_("By"), private=False),
+        text("reason", N_("Reason"), private=False),
+    ),
+    icon="lock",
+)
+
 PARTS = (NAME, REACH, TEAM_MEMBER, CONTACT, LINK, FLAG, ATTACHMENT, AMENDMENT)
-LIBRARY = (STAFF, ORGANISATION, ERASURE)
+LIBRARY = (STAFF, ORGANISATION, ERASURE, SHUT_OUT)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from exitdesk.i18n import tr
-from exitdesk.services import colleagues, identity, outfiles
+from exitdesk.services import colleagues, identity, outfiles, shut_outs
 from exitdesk.services.colleagues import KnownDevice
 from exitdesk.services.identity import Device
 from exitdesk.ui.exchange.fitting import AsHighAsRows
@@ -230,7 +230,7 @@ class DevicesTab(QWidget):
         ):
             return
         self._desk.runner.run(
-            identity.revoke, self._desk.vault, one.peer,
+            shut_outs.shut_out, self._desk.vault, one.peer,
             then=self._on_shut_out, failed=self.message.tell_trouble,
         )  # fmt: skip
 
@@ -238,7 +238,10 @@ class DevicesTab(QWidget):
         self.message.say(
             "success",
             tr("The device is shut out."),
-            tr("Tell the others in your team: each of them shuts it out on their own device."),
+            tr(
+                "Your team learns of it with the next bundle: each then compares the words with "
+                "this device anew, or shuts it out, too."
+            ),
         )
         self.show_now()
 

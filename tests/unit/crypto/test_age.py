@@ -186,6 +186,7 @@ def test_a_mistyped_key_is_refused(data: bytes, chance: st.DataObject) -> None:
         bech32.encoded("age-secret-key-", bytes(31)).upper(),
         bech32.encoded("age-secret-key-pq-", bytes(33)).upper(),
     ],
+    ids=["nothing", "prefix", "short", "mixed", "public", "mistyped", "31 bytes", "33 bytes"],
 )
 def test_what_is_no_secret_key(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
