@@ -250,6 +250,36 @@ def standing(vault: Vault, case: RecordId) -> Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """Changes that wait: in which case, whose earlier work is missing, who sent what waits.
+
+    `code` is empty where the case is not here yet, a name where the device is not known.
+    """
+
+    code: str
+    changes: int
+    author: str
+    sender: str
+
+
+def missing(vault: Vault) -> list[Missing]:
+    """Return what waits for something earlier that has not come."""
+    names = {peer.no: peer.name for peer in identity.peers_of(vault)}
+    found = []
+    for scope, device, changes, sender in exchange.held(vault.store.connection):
+        row, author = vault.store.case_row(scope), identity.peer_of(vault, device)
+        found.append(
+            Missing(
+                row.code if row else "",
+                changes,
+                author.name if author else "",
+                names.get(sender, ""),
+            )
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
 class News:
     """What a person may want to know of colleagues today; `synced_at` in ms since 1970."""
 

@@ -98,8 +98,8 @@ class Detail(QWidget):
         self.title.setText(_title(one))
         self.why.setText(_why(one, settled=settled))
         other = next((side for side in found.sides if not side.own), found.sides[-1])
-        name = other.by or other.device
-        self.ask.setVisible(bool(name) and not settled)
+        name = other.by or other.device or tr("the others")
+        self.ask.setVisible(not settled)
         self.ask.setText(
             tr("I have asked {name}: done", name=name)
             if one.asked_at

@@ -78,7 +78,7 @@ class PieceEditor(QWidget):
         """Show what is agreed, both versions where it is not, and the text that comes of it."""
         for part in parts:
             if part.agreed:
-                self._box.addWidget(version(tr("Both agree"), part.ours))
+                self._box.addWidget(version(tr("Undisputed"), part.ours))
             else:
                 self._add_choice(part.ours, part.theirs or "", both=True)
         self.paper = PlainTextEntry(lines=4)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from exitdesk.i18n import tr, trn
-from exitdesk.services import cases, places, shared_folders, syncing
+from exitdesk.services import cases, colleagues, places, shared_folders, syncing
+from exitdesk.services.colleagues import Missing
 from exitdesk.services.shared_folders import Remembered
 from exitdesk.services.syncing import SyncResult
 from exitdesk.ui.exchange.fitting import AsHighAsRows
@@ -101,12 +102,17 @@ class FolderTab(QWidget):
         self.holders: RowList[Holder] = RowList(_held, tr("Who has what"), key=_holder_key)
         AsHighAsRows(self.holders, 8)
         self.nobody = Words(tr("No case is shared with anybody yet."), "muted")
+        self.missing = Words("")
+        self._missing_card = Card(tr("What is missing, and from whom"))
+        self._missing_card.add(self.missing)
+        self._missing_card.hide()
         who = Card(tr("Who has what, and since when"))
         who.add(self.nobody, self.holders)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, theme().px(16), 0, 0)
         whole.setSpacing(theme().px(16))
         whole.addWidget(card)
+        whole.addWidget(self._missing_card)
         whole.addWidget(who)
         desk.runner.ended.connect(self._on_job_ended)
 
@@ -115,6 +121,7 @@ class FolderTab(QWidget):
         runner, vault = self._desk.runner, self._desk.vault
         runner.run(folders, vault, then=self._on_folders)
         runner.run(holders, vault, then=self._on_holders)
+        runner.run(colleagues.missing, vault, then=self._on_missing)
 
     def sync_now(self) -> None:
         """Sync through the folder that is marked."""
@@ -223,10 +230,27 @@ class FolderTab(QWidget):
     def _on_opened(self, _one: Folder) -> None:
         self.sync_now()
 
+    def _on_missing(self, found: list[Missing]) -> None:
+        self.missing.setText("\n".join(missing_words(one) for one in found))
+        self._missing_card.setVisible(bool(found))
+
     def _on_holders(self, found: list[Holder]) -> None:
         self.holders.set_items(found)
         self.holders.setVisible(bool(found))
         self.nobody.setVisible(not found)
+
+
+def missing_words(one: Missing) -> str:
+    """Return what waits, and whose earlier work has to come first."""
+    changes = trn("{n} change waits", "{n} changes wait", one.changes)
+    return tr(
+        "{code}: {changes} for earlier work of {author}. It came from {sender}: ask one of them "
+        "for the whole case.",
+        code=one.code or tr("A case that is not here yet"),
+        changes=changes,
+        author=one.author or tr("a device that is not known here"),
+        sender=one.sender or tr("somebody"),
+    )
 
 
 def folders(vault: Vault) -> list[Folder]:
