@@ -294,7 +294,8 @@ def news(vault: Vault) -> News:
     """Return what is new with colleagues."""
     every = identity.peers_of(vault)
     folders = shared_folders.remembered(vault)
-    behind = {one.peer.no for one in syncing.holdings(vault) if one.behind}
+    lacking = syncing.holdings(vault) if folders else []
+    behind = {one.peer.no for one in lacking if one.behind}
     return News(
         settling.count(vault),
         tuple(peer.name for peer in every if peer.state == "changed"),

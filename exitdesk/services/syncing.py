@@ -130,11 +130,12 @@ def holdings(vault: Vault) -> list[Holding]:
     """Return who holds which case and how far they are, by case."""
     found = []
     peers = {peer.no: peer for peer in identity.peers_of(vault)}
+    said = {no: exchange.holds(vault.store.connection, no) for no in peers}
     for line in exchange.shares(vault.store.connection, live=True):
         number = vault.store.scope_number(line.scope)
         if number is None or line.peer not in peers:
             continue
-        has = exchange.holds(vault.store.connection, line.peer).get(bytes.fromhex(line.scope), {})
+        has = said[line.peer].get(bytes.fromhex(line.scope), {})
         ends = outgoing.holds(vault.store.connection, number)
         behind = sum(max(0, last - has.get(device, 0)) for device, last in ends.items())
         found.append(
