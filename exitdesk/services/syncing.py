@@ -219,9 +219,9 @@ def _promised(vault: Vault, looked: Looked) -> None:
 
 def _also_holds(vault: Vault, peer: Peer, case: RecordId, mode: Mode) -> None:
     connection = vault.store.connection
-    if mode == "library" or any(
-        line.peer == peer.no for line in exchange.shares(connection, case, live=True)
-    ):
+    lines = [line for line in exchange.shares(connection, case) if line.peer == peer.no]
+    known = bool(lines) and lines[-1].state in {*exchange.LIVE, "withdrawn"}
+    if mode == "library" or known:
         return
     now = vault.store.clock()
     exchange.give(
