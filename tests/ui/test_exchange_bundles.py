@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from exitdesk.services import (
@@ -268,3 +271,24 @@ def test_the_way_back_does_not_open_a_bundle_twice(two: Two) -> None:
     assert "1 case with news" in visible_words(page)
     two.opened("take")
     assert "Which file did you get?" in visible_words(page)
+
+
+def dropped(page: QWidget, path: Path) -> None:
+    """Drop a file onto a page as a file manager does."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    left, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    page.dropEvent(QDropEvent(QPointF(20, 20), Qt.DropAction.CopyAction, data, left, keys))
+
+
+def test_a_bundle_that_is_dropped_is_looked_at(two: Two) -> None:
+    two.sent_to_jonas()
+    cases.change(two.jonas, two.case, {"summary": "Theirs."})
+    path = two.back()
+    page = two.opened("colleagues", "devices")
+    dropped(page, two.stick)
+    assert two.sits.shell.current()[0] == "colleagues", "a folder is no bundle"
+    dropped(page, path)
+    two.wait()
+    assert two.sits.shell.current()[0] == "take"
+    assert "From Jonas Veld" in visible_words(two.sits.shell.page("take"))
