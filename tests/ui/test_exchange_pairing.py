@@ -154,7 +154,7 @@ def test_a_device_is_shut_out_with_a_clear_sentence(
         sits.settled()
     assert "Nothing goes there any more" in answers.said[0][1]
     assert states(sits) == {"Jonas Veld": "revoked"}
-    assert "each of them shuts it out" in visible_words(page)
+    assert "Your team learns of it with the next bundle" in visible_words(page)
     assert not page.devices.out.isVisible()
 
 
