@@ -20,6 +20,7 @@ from exitdesk.domain.ids import RecordId
 from exitdesk.domain.trouble import Trouble
 from exitdesk.services import backups, identity, leaving, receiving, sharing, statements
 from exitdesk.services.changes import NOTHING, ChangeSet
+from exitdesk.services.holdings import Holding, holdings
 from exitdesk.services.parcels import Parcel, sendable
 from exitdesk.services.receiving import Looked, Opener, Refused
 from exitdesk.services.vaults import Vault
@@ -31,7 +32,8 @@ from exitdesk.storage.progress import Progress, silent
 from exitdesk.storage.records import LIBRARY
 from exitdesk.sync import decoding, posting
 from exitdesk.sync.model import Body, Mode
-from exitdesk.sync.place_names import Foreign, new_name
+from exitdesk.sync.place_names import Entry, Foreign, new_name
+from exitdesk.sync.place_trouble import PlaceTrouble, Problem
 from exitdesk.sync.places import FolderPlace, Place
 from exitdesk.sync.posting import Lying, Posted
 from exitdesk.sync.refusal import Refusal
@@ -67,18 +69,6 @@ class SyncResult:
     foreign: list[Foreign] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """How far a peer is with a case: `behind` changes are not there yet; `at` when they told."""
-
-    case: RecordId
-    peer: Peer
-    mode: str
-    since: int
-    behind: int
-    at: int | None
-
-
 def sync(vault: Vault, path: Path, progress: Progress = silent) -> SyncResult:
     """Sync through the folder at `path`; raises Trouble where it cannot be reached or is full."""
     return sync_with(vault, folder(vault, path), progress)
@@ -108,14 +98,17 @@ def sync_with(
     new = [one for one in listing.ours if one.name not in own and known.get(one.name) != one.size]
     new.sort(key=lambda entry: (entry.modified, entry.name))
     backed_up: str | None = None
+    others: list[Entry] = []
     for done, entry in enumerate(new):
         progress(done, len(new) + 1)
-        data = place.read(entry.name, receiving.MAX_FILE)
+        data = _for_us(vault, place, entry)
+        if data is None:
+            others.append(entry)
+            continue
         outcome, backed_up = _taken(vault, data, backed_up, result, opener)
         if outcome is not None:
-            with vault.store.compartment.transaction() as connection:
-                now = vault.store.clock()
-                postings.note_read(connection, place_id, entry.name, len(data), outcome, now)
+            _note_read(vault, place_id, [Entry(entry.name, len(data), 0)], outcome)
+    _note_read(vault, place_id, others, "other")
     leaving.settle(vault)
     progress(len(new), len(new) + 1)
     there = {entry.name: entry.size for entry in place.listing().ours}
@@ -124,31 +117,6 @@ def sync_with(
     _write_what_lacks(vault, place, place_id, there, result)
     result.waiting = sum(n for _, _, n, _ in exchange.held(vault.store.connection))
     return result
-
-
-def holdings(vault: Vault) -> list[Holding]:
-    """Return who holds which case and how far they are, by case."""
-    found = []
-    peers = {peer.no: peer for peer in identity.peers_of(vault)}
-    said = {no: exchange.holds(vault.store.connection, no) for no in peers}
-    for line in exchange.shares(vault.store.connection, live=True):
-        number = vault.store.scope_number(line.scope)
-        if number is None or line.peer not in peers:
-            continue
-        has = said[line.peer].get(bytes.fromhex(line.scope), {})
-        ends = outgoing.holds(vault.store.connection, number)
-        behind = sum(max(0, last - has.get(device, 0)) for device, last in ends.items())
-        found.append(
-            Holding(
-                line.scope,
-                peers[line.peer],
-                line.mode,
-                line.since,
-                behind,
-                peers[line.peer].seen_at,
-            )
-        )
-    return found
 
 
 # ---------------------------------------------------------------------- reading
@@ -161,23 +129,44 @@ def _taken(
 
     Returns what became of it (None: look again next time) and the backup that was made before.
     """
-    keys = identity.keys(vault)
-    outcome = "other"
-    if age.opens(data[:_HEAD], keys.identities):
-        try:
-            looked = receiving.look(vault, data, opener)
-            if backed_up is None and any(s.segments for s in looked.opened.body.scopes):
-                backed_up = backups.make(vault).name
-            done = receiving.take(vault, looked, backed_up=backed_up or "")
-            outcome = "taken"
-            _promised(vault, looked)
-            _add(result, done)
-        except Refused as refused:
-            outcome = refused.reason.value
-            result.refused[outcome] = result.refused.get(outcome, 0) + 1
-            if refused.reason in _LATER:
-                return None, backed_up
-    return outcome, backed_up
+    try:
+        looked = receiving.look(vault, data, opener)
+        if backed_up is None and any(s.segments for s in looked.opened.body.scopes):
+            backed_up = backups.make(vault).name
+        done = receiving.take(vault, looked, backed_up=backed_up or "")
+        _promised(vault, looked)
+        _add(result, done)
+    except Refused as refused:
+        outcome = refused.reason.value
+        result.refused[outcome] = result.refused.get(outcome, 0) + 1
+        return None if refused.reason in _LATER else outcome, backed_up
+    return "taken", backed_up
+
+
+def _for_us(vault: Vault, place: Place, entry: Entry) -> bytes | None:
+    """Return the content of a file that our keys open; None for others' and for one that is gone.
+
+    Its beginning tells, so that what others send each other is not brought here whole.
+    """
+    keys = identity.keys(vault).identities
+    try:
+        start = place.start(entry.name, _HEAD)
+        if not age.opens(start, keys):
+            return None
+        return start if entry.size <= len(start) else place.read(entry.name, receiving.MAX_FILE)
+    except PlaceTrouble as trouble:
+        if trouble.problem is Problem.MISSING:
+            return None
+        raise
+
+
+def _note_read(vault: Vault, place: bytes, entries: Sequence[Entry], outcome: str) -> None:
+    """Write down files that need not be opened again."""
+    if entries:
+        now = vault.store.clock()
+        with vault.store.compartment.transaction() as connection:
+            for one in entries:
+                postings.note_read(connection, place, one.name, one.size, outcome, now)
 
 
 def _add(result: SyncResult, done: receiving.TakenIn) -> None:
