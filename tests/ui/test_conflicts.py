@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from exitdesk.domain.ids import RecordId
 from exitdesk.services import cases, conflicts, digests, entries
 from exitdesk.ui.conflicts.page import ConflictsPage
+from exitdesk.ui.parts.words import ReadingText
 from tests.ui import two_vaults
 from tests.ui.colleagues import Two, two_colleagues
 from tests.ui.sitting import button, click, visible_words
@@ -93,7 +94,7 @@ def test_both_versions_stand_there_with_who_when_and_where(two: Two) -> None:
     said = visible_words(page)
     for words in ("On this device", "Jonas Veld", "on the device of Jonas Veld", "today at"):
         assert words in said
-    shown = [side.body.itemAt(2).widget().plain() for side in page.detail.sides]
+    shown = [side.findChildren(ReadingText)[-1].plain() for side in page.detail.sides]
     assert shown == ["Ours.", "Theirs."]
 
 
