@@ -13,7 +13,7 @@ from exitdesk.crypto.identity import Card
 from exitdesk.domain.ids import RecordId
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
-from exitdesk.services import cases, consents, identity, trip
+from exitdesk.services import cases, consents, identity, statements, trip
 from exitdesk.services.parcels import Parcel, with_content
 from exitdesk.services.vaults import Vault
 from exitdesk.storage import exchange, marks
@@ -88,8 +88,8 @@ def make(
 
     Who is sent a case once belongs to those it is synced with from then on. Without
     `keeps_copy` our own copy goes once they have it all. Where no consent covers it, `reason`
-    is written down. `deliver` puts the bundles where they go; where it fails, the register says
-    nothing. Raises Trouble.
+    is written down. What the recipients are asked to erase goes along. `deliver` puts the
+    bundles where they go; where it fails, the register says nothing. Raises Trouble.
     """
     check_recipients(to, "full", mode)
     trip.check(vault)
@@ -103,11 +103,21 @@ def make(
         progress(done, len(wanted))
         cases.page(vault, case, logged=False)
         reach[case] = parcel.add(case, mode, _known(vault, to, case))
-    parts = sealed(vault, to, Body(scopes=tuple(parcel.scopes)), parcel, progress)
+    body = Body(
+        scopes=tuple(parcel.scopes),
+        statements=_of_all(statements.for_peer(vault, peer) for peer in to),
+        acknowledgements=_of_all(statements.every_acknowledged_to(vault, peer) for peer in to),
+    )
+    parts = sealed(vault, to, body, parcel, progress)
     if deliver is not None:
         deliver(parts)
     _write_down(vault, to, wanted, mode, reason, keeps_copy=keeps_copy)
     return Given(parts, lacking)
+
+
+def _of_all(found: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
+    """Return what devices of one person are told, each once."""
+    return tuple(dict.fromkeys(one for each in found for one in each))
 
 
 def gets_library(peer: Peer) -> bool:

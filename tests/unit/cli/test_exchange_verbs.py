@@ -152,3 +152,19 @@ def test_the_age_tool_gets_its_keys_on_request(desk: Desk) -> None:
         "AGE-SECRET-KEY",
     ]
     assert "recovery sheet" in desk.err
+
+
+def test_an_erasure_goes_along_with_the_next_bundle(desk: Desk, bo: Path) -> None:
+    paired(desk, bo)
+    out = desk.folder / "1.exd"
+    desk("bundle", "make", desk.vault, "--to", "Bo", "--case", "EX-0001", "EX-0002", "-o", out)
+    desk("bundle", "open", bo, out)
+    desk("erase", desk.vault, "EX-0001", "--yes")
+    late = desk.folder / "2.exd"
+    desk("bundle", "make", desk.vault, "--to", "Bo", "--case", "EX-0002", "-o", late)
+    assert desk.json("bundle", "open", bo, late)["erased"] == 1
+    assert [row["code"] for row in desk.json("cases", bo)] == ["EX-0002"]
+    back = desk.folder / "3.exd"
+    desk("bundle", "make", bo, "--to", "Anna Berg", "--case", "EX-0002", "-o", back)
+    desk("bundle", "open", desk.vault, back)
+    desk("check", bo)
