@@ -28,6 +28,8 @@ from exitdesk.sync.model import Body, Header, Heard, Mode, Receipt, SealedItem
 
 __all__ = ["Given", "Sealed", "Share", "Unagreed", "holders", "make", "register", "sealed"]
 
+T = TypeVar("T")
+
 _mark = msgspec.msgpack.Decoder(Mark)
 LIFE_MS: Final = 180 * 86_400_000
 """How long a bundle may be opened, in ms."""
@@ -103,9 +105,11 @@ def make(
         progress(done, len(wanted))
         cases.page(vault, case, logged=False)
         reach[case] = parcel.add(case, mode, _known(vault, to, case))
+    asked = _of_all(statements.for_peer(vault, peer) for peer in to)
+    again = {bytes.fromhex(case) for case in wanted}
     body = Body(
         scopes=tuple(parcel.scopes),
-        statements=_of_all(statements.for_peer(vault, peer) for peer in to),
+        statements=tuple(one for one in asked if one.scope not in again),
         acknowledgements=_of_all(statements.every_acknowledged_to(vault, peer) for peer in to),
     )
     parts = sealed(vault, to, body, parcel, progress)
