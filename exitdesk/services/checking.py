@@ -11,7 +11,7 @@ from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
 from exitdesk.services import attachments, backups
 from exitdesk.services.vaults import Vault
-from exitdesk.storage import agreeing, header_names, history, projections, sealed_files
+from exitdesk.storage import agreeing, header_names, history, marks, projections, sealed_files
 from exitdesk.storage.progress import Progress, silent
 
 
@@ -77,7 +77,8 @@ def _file(vault: Vault) -> Iterator[Finding]:
 
 
 def _history(vault: Vault) -> Iterator[Finding]:
-    wrong = history.problems(vault.store.connection)
+    connection = vault.store.connection
+    wrong = history.problems(connection) or marks.problems(connection)
     count, link = vault.store.head()
     head = vault.header.head
     if wrong:

@@ -272,8 +272,6 @@ class _Merging:
         same = row is not None and row[0] == chained(
             one.prev, one.device, self._scope, one.first_seq, one.ops, one.clock, hashed
         )
-        if not same and row is None and mark.hash == one.prev:
-            return self._refuse(one, Wrong.MALFORMED)
         if not same:
             return self._refuse(one, Wrong.FORKED)
         self._taken.known += 1
