@@ -210,7 +210,7 @@ def _also_holds(vault: Vault, peer: Peer, case: RecordId, mode: Mode) -> None:
     connection = vault.store.connection
     lines = [line for line in exchange.shares(connection, case) if line.peer == peer.no]
     known = bool(lines) and lines[-1].state in {*exchange.LIVE, "withdrawn"}
-    if mode == "library" or known:
+    if mode == "library" or known or case not in outgoing.scopes(connection):
         return
     now = vault.store.clock()
     exchange.give(
@@ -291,9 +291,10 @@ def _groups(
     """
     connection = vault.store.connection
     groups: dict[tuple[Peer, ...], list[RecordId]] = {}
+    living = outgoing.scopes(connection)
     for scope, peers in _recipients(vault):
-        number = vault.store.scope_number(scope)
-        if number is None:
+        number = living.get(scope)
+        if number is None:  # erased, or given away
             continue
         ends, now = outgoing.holds(connection, number), vault.store.clock()
         can_go = sendable(vault, scope, number)

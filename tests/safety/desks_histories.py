@@ -277,7 +277,7 @@ class Desks(RuleBasedStateMachine):
         one.was_put_back = True
         if not restored:
             self._told_everybody(one)
-        before = {scope: desks_verdict.values(one.vault, scope) for scope in self.cases}
+        before = {scope: desks_verdict.values(one.vault, scope) for scope in [*self.cases, LIBRARY]}
         vaults.close(one.vault)
         if restored:
             kept = self.place / f"backup {one.folder.name}"
