@@ -10,7 +10,7 @@ from exitdesk.domain.ids import RecordId
 from exitdesk.domain.operations import OperationId
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
-from exitdesk.services import erasing, identity
+from exitdesk.services import erasing, identity, leaving
 from exitdesk.services.changes import ChangeSet
 from exitdesk.services.vaults import Vault
 from exitdesk.storage import exchange, history, replay
@@ -71,7 +71,8 @@ def undo(vault: Vault, no: int) -> ChangeSet:
     new: list[RecordId] = []
     for number, oldest in scopes:
         scope = vault.store.scope_id(number)
-        if scope != LIBRARY and oldest >= first and not _worked_in(vault, number, last):
+        is_new = scope != LIBRARY and oldest >= first and not _worked_in(vault, number, last)
+        if is_new and not leaving.is_keeper(vault, scope):  # the sender's copy may be gone
             new.append(scope)
         elif edits := _edits(vault, number, first, last):
             groups[scope] = edits

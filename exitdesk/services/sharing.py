@@ -13,7 +13,7 @@ from exitdesk.crypto.identity import Card
 from exitdesk.domain.ids import RecordId
 from exitdesk.domain.trouble import Trouble
 from exitdesk.i18n import tr
-from exitdesk.services import cases, consents, identity, statements, trip
+from exitdesk.services import cases, consents, identity, leaving, statements, trip
 from exitdesk.services.parcels import Parcel, with_content
 from exitdesk.services.vaults import Vault
 from exitdesk.storage import exchange, marks
@@ -104,6 +104,12 @@ def make(
     for done, case in enumerate(wanted):
         progress(done, len(wanted))
         cases.page(vault, case, logged=False)
+        if leaving.is_keeper(vault, case):  # who handed it over here may hold nothing of it now
+            with vault.store.compartment.transaction() as connection:
+                for peer in to:
+                    exchange.forget_holds(connection, peer.no, bytes.fromhex(case))
+        if not keeps_copy and exchange.access(vault.store.connection, case) == "full":
+            leaving.note(vault, case, to)
         reach[case] = parcel.add(case, mode, _known(vault, to, case))
     asked = _of_all(statements.for_peer(vault, peer) for peer in to)
     again = {bytes.fromhex(case) for case in wanted}

@@ -62,9 +62,12 @@ class Need:
 def covered(
     acknowledged: Vector, scope: bytes, to: bytes, lying: Sequence[Lying]
 ) -> dict[bytes, int]:
-    """Return how far a recipient gets in a scope with what it has and what lies there for it."""
+    """Return how far a recipient gets in a scope with what it has and what lies there for it.
+
+    `lying` is in the order in which they were written.
+    """
     reach = dict(acknowledged)
-    for one in sorted(lying, key=lambda one: (one.posted.at, one.name)):
+    for one in lying:
         if to in one.posted.to:
             for device, (after, last) in one.posted.spans.get(scope, {}).items():
                 if after <= reach.get(device, 0) < last:
@@ -112,9 +115,12 @@ def served(one: Lying, acknowledged: Mapping[bytes, Mapping[bytes, Vector]]) -> 
 
 
 def outdated(lying: Sequence[Lying]) -> list[Lying]:
-    """Return the files that only tell what we hold, where later ones for the same group do."""
+    """Return the files that only tell what we hold, where later ones for the same group do.
+
+    `lying` is in the order in which they were written; clocks may have been wrong.
+    """
     groups: dict[tuple[bytes, ...], list[Lying]] = {}
-    for one in sorted(lying, key=lambda one: (one.posted.at, one.name), reverse=True):
+    for one in reversed(lying):
         groups.setdefault(one.posted.to, []).append(one)
     found = []
     for group in groups.values():
