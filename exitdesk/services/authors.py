@@ -16,10 +16,12 @@ from exitdesk.sync.model import Segment
 
 
 def is_author(sender: Peer, author: Peer | None) -> bool:
-    """Tell whether an author is known well enough to take in what `sender` passes on."""
-    return author is not None and (
-        author.sign_key == sender.sign_key or author.state in {"verified", "introduced"}
-    )
+    """Tell whether an author is known well enough to take in what `sender` passes on.
+
+    What somebody wrote who was shut out, or stopped, may have come to the sender before that, and
+    others have gone on from there: it belongs to the case.
+    """
+    return author is not None and (author.sign_key == sender.sign_key or author.state != "waiting")
 
 
 def introduced(vault: Vault, connection: Connection, sender: Peer, cards: Sequence[bytes]) -> Peer:
