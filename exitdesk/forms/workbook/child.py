@@ -96,16 +96,15 @@ def time_limit(seconds: int) -> Iterator[None]:
     if sys.platform == "win32":
         yield
         return
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    end = int(used.ru_utime + used.ru_stime) + seconds + 1
-    before, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    handler = signal.signal(signal.SIGXCPU, _out_of_time)
-    resource.setrlimit(resource.RLIMIT_CPU, (end, hard))
+    # Counted from here: a limit on all that the process ever used would mean something else in
+    # one that has worked for long.
+    handler = signal.signal(signal.SIGPROF, _out_of_time)
+    signal.setitimer(signal.ITIMER_PROF, max(seconds, 0.01))  # none at all would be no limit
     try:
         yield
     finally:
-        resource.setrlimit(resource.RLIMIT_CPU, (before, hard))
-        signal.signal(signal.SIGXCPU, handler)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, handler)
 
 
 def _out_of_time(*_given: object) -> NoReturn:
